@@ -1,0 +1,41 @@
+package dev.canvass.analytics.decision;
+
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.report.Ballot;
+import dev.canvass.privacy.oracle.PublicCoins;
+import java.util.List;
+
+/**
+ * One party's sealed reports of a query, all shards, and its ballots.
+ *
+ * @param levels per level, level 1 first, the streams of reports: one per shard
+ * @param ballots one per shard; may be empty
+ */
+public record PartyReports(PartyId party, List<List<ReportStream>> levels, List<Ballot> ballots) {
+
+  /**
+   * The reports of one shard and level: one symbol a byte.
+   *
+   * @param symbols at least {@code count} symbols
+   */
+  public record ReportStream(byte[] symbols, int count, PublicCoins coins) {}
+
+  public PartyReports {
+    levels = levels.stream().map(List::copyOf).toList();
+    ballots = List.copyOf(ballots);
+  }
+
+  /** n: reports on {@code level}, from 1. */
+  public long reports(int level) {
+    return levels.get(level - 1).stream().mapToLong(ReportStream::count).sum();
+  }
+
+  /** Reports on all levels: the party's users in this query. */
+  public long users() {
+    long users = 0;
+    for (int level = 1; level <= levels.size(); level++) {
+      users += reports(level);
+    }
+    return users;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.canvass.analytics.query;
+
+import dev.canvass.analytics.item.Code;
+import dev.canvass.analytics.item.ItemCodec;
+import dev.canvass.analytics.item.Scramble;
+import dev.canvass.analytics.tree.LevelSchedule;
+import dev.canvass.privacy.oracle.FrequencyOracle;
+import dev.canvass.privacy.oracle.GeneralizedRandomizedResponse;
+import dev.canvass.privacy.oracle.LinearLocalHashing;
+import dev.canvass.privacy.oracle.Mix;
+import dev.canvass.privacy.oracle.PublicCoins;
+import java.util.Optional;
+
+/**
+ * Everything that follows from a query's codec, ε and seed: codec, scramble, frequency oracle, tree
+ * levels, coins. Party and collector derive the same. Immutable and thread-safe.
+ */
+public final class Mechanism {
+
+  private final long seed;
+  private final ItemCodec codec;
+  private final FrequencyOracle oracle;
+  private final LevelSchedule schedule;
+  private final Scramble scramble;
+
+  private Mechanism(Query query) {
+    seed = query.seed();
+    codec = ItemCodec.of(query.codec());
+    int list = codec.closedListSize();
+    if (GeneralizedRandomizedResponse.suits(query.epsilon(), list)) {
+      oracle = GeneralizedRandomizedResponse.of(query.epsilon(), list);
+      schedule = new LevelSchedule(codec.bits(), codec.bits(), seed);
+      scramble = null;
+      return;
+    }
+    int codeBits = codec.bits();
+    LinearLocalHashing hashing =
+        codeBits > 30
+            ? LinearLocalHashing.of(query.epsilon())
+            : LinearLocalHashing.forCells(query.epsilon(), 1L << codeBits);
+    oracle = hashing;
+    if (codeBits <= hashing.cellBits()) {
+      scramble = null;
+      schedule = new LevelSchedule(codeBits, hashing.cellBits(), seed);
+    } else {
+      scramble = new Scramble(Mix.mix(seed, 0), codeBits);
+      schedule = new LevelSchedule(scramble.bits(), hashing.cellBits(), seed);
+    }
+  }
+
+  /** The mechanism of {@code query}. */
+  public static Mechanism of(Query query) {
+    return new Mechanism(query);
+  }
+
+  public ItemCodec codec() {
+    return codec;
+  }
+
+  public FrequencyOracle oracle() {
+    return oracle;
+  }
+
+  public LevelSchedule schedule() {
+    return schedule;
+  }
+
+  /** The code of an item as the tree sees it: encoded, then scrambled. */
+  public Code treeCode(String item) {
+    Code code = codec.encode(item);
+    return scramble == null ? code : scramble.apply(code);
+  }
+
+  /** The item of a whole tree code; empty for hashed or impossible codes. */
+  public Optional<String> item(Code treeCode) {
+    return codec.decode(scramble == null ? treeCode : scramble.invert(treeCode));
+  }
+
+  /** ln of how many codes a search has to tell apart: D for a closed list, otherwise 2^m. */
+  public double logDomain() {
+    int list = codec.closedListSize();
+    return list > 0 ? Math.log(list) : codec.bits() * Math.log(2);
+  }
+
+  /** The coins of one stream of reports. */
+  public PublicCoins coins(int level, PartyId party, int shard) {
+    return PublicCoins.of(seed, level, party.value(), shard);
+  }
+}

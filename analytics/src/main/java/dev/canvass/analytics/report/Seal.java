@@ -1,0 +1,68 @@
+package dev.canvass.analytics.report;
+
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.QueryId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A shard's statement that it has drawn all its reports of a query: how many per level, a digest of
+ * each level's chunks and of the ballot, and who was refused why.
+ *
+ * @param levelCounts reports per level, level 1 first
+ * @param levelDigests per level the SHA-256 over its chunks' digests in order, see {@link
+ *     ChunkDigests}
+ * @param ballotDigest SHA-256 of the ballot's payload bytes
+ * @param refused users skipped, by reason
+ * @param sealedAt when the shard sealed
+ */
+public record Seal(
+    QueryId query,
+    PartyId party,
+    int shard,
+    List<Long> levelCounts,
+    List<Digest> levelDigests,
+    Digest ballotDigest,
+    Map<String, Long> refused,
+    Instant sealedAt) {
+
+  public Seal {
+    levelCounts = List.copyOf(levelCounts);
+    levelDigests = List.copyOf(levelDigests);
+    refused = Map.copyOf(refused);
+    if (levelCounts.isEmpty() || levelCounts.size() != levelDigests.size()) {
+      throw new IllegalArgumentException(
+          "a seal has one count and one digest per level, but has "
+              + levelCounts.size()
+              + " and "
+              + levelDigests.size());
+    }
+    for (long count : levelCounts) {
+      if (count < 0 || count > ReportChunk.MAX_REPORTS) {
+        throw new IllegalArgumentException("a level cannot have " + count + " reports");
+      }
+    }
+    for (Map.Entry<String, Long> entry : refused.entrySet()) {
+      if (!entry.getKey().matches("[A-Za-z_]{1,40}") || entry.getValue() < 0) {
+        throw new IllegalArgumentException("invalid refusal count: " + entry);
+      }
+    }
+  }
+
+  /** Users who reported. */
+  public long users() {
+    return levelCounts.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Users refused, whatever the reason. */
+  public long usersRefused() {
+    return refused.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Refusals by reason in the reasons' order, for output that must be deterministic. */
+  public Map<String, Long> refusedInOrder() {
+    return new TreeMap<>(refused);
+  }
+}
