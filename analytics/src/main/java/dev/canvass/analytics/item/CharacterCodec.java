@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -91,6 +93,49 @@ final class CharacterCodec implements ItemCodec {
       }
     }
     return symbols;
+  }
+
+  @Override
+  public boolean isPossible(Code code) {
+    boolean hashed = code.slice(0, symbolBits) == hashMark && code.equals(code.prefix(bits()));
+    return hashed || decode(code).isPresent();
+  }
+
+  /** Lengths 0 to size and "hashed" are equally likely, and so are the texts of one length. */
+  @Override
+  public double surprise(Code code) {
+    double kind = Math.log(spec.size() + 2.0);
+    if (code.slice(0, symbolBits) == hashMark) {
+      return kind + (bits() - symbolBits) * Math.log(2);
+    }
+    int length = 0;
+    while (length < spec.size() && code.slice(length * symbolBits, symbolBits) != 0) {
+      length++;
+    }
+    return kind + length * Math.log(alphabetSize());
+  }
+
+  @Override
+  public List<Code> shortestItems(int limit) {
+    List<Code> codes = new ArrayList<>();
+    List<Code> longest = List.of(new Code(0, 0));
+    for (int length = 1;
+        length <= spec.size() && codes.size() + (long) longest.size() * alphabetSize() <= limit;
+        length++) {
+      List<Code> longer = new ArrayList<>(longest.size() * alphabetSize());
+      for (Code code : longest) {
+        for (int symbol = 1; symbol <= alphabetSize(); symbol++) {
+          longer.add(code.with((length - 1) * symbolBits, symbolBits, symbol));
+        }
+      }
+      codes.addAll(longer);
+      longest = longer;
+    }
+    return codes;
+  }
+
+  private int alphabetSize() {
+    return alphabet.isEmpty() ? hashMark - 1 : alphabet.length();
   }
 
   @Override

@@ -46,6 +46,16 @@ final class DictionaryCodec implements ItemCodec {
   }
 
   @Override
+  public boolean isPossible(Code code) {
+    return decode(code).isPresent();
+  }
+
+  @Override
+  public double surprise(Code code) {
+    return Math.log(spec.size());
+  }
+
+  @Override
   public Optional<String> decode(Code code) {
     int index = (int) code.number(bits());
     return index < spec.size() ? Optional.of(spec.dictionary().get(index)) : Optional.empty();

@@ -27,6 +27,11 @@ final class HashCodec implements ItemCodec {
   }
 
   @Override
+  public boolean isPossible(Code code) {
+    return code.equals(code.prefix(bits()));
+  }
+
+  @Override
   public Optional<String> decode(Code code) {
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package dev.canvass.analytics.item;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,23 @@ public sealed interface ItemCodec permits CharacterCodec, NumberCodec, HashCodec
 
   /** Whether {@link #encode} keeps the item readable rather than hashing it. */
   boolean fits(String item);
+
+  /** Whether some item has this code: it is readable, or the code of a hashed item. */
+  boolean isPossible(Code code);
+
+  /**
+   * How surprising a code is before any evidence, in nats: -ln of its share under a public prior.
+   * The prior is uniform but for text, where every length is equally likely, so that short items
+   * cost less.
+   */
+  default double surprise(Code code) {
+    return bits() * Math.log(2);
+  }
+
+  /** The codes of all shortest items, as many whole lengths as fit {@code limit}; may be none. */
+  default List<Code> shortestItems(int limit) {
+    return List.of();
+  }
 
   /** The canonical item of a readable code; empty for hashed or impossible codes. */
   Optional<String> decode(Code code);

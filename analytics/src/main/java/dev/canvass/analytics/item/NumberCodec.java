@@ -38,6 +38,11 @@ final class NumberCodec implements ItemCodec {
   }
 
   @Override
+  public boolean isPossible(Code code) {
+    return code.equals(code.prefix(bits()));
+  }
+
+  @Override
   public Optional<String> decode(Code code) {
     return Optional.of(Long.toUnsignedString(code.number(bits())));
   }

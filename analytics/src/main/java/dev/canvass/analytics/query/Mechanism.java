@@ -9,6 +9,7 @@ import dev.canvass.privacy.oracle.GeneralizedRandomizedResponse;
 import dev.canvass.privacy.oracle.LinearLocalHashing;
 import dev.canvass.privacy.oracle.Mix;
 import dev.canvass.privacy.oracle.PublicCoins;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,10 +77,20 @@ public final class Mechanism {
     return codec.decode(scramble == null ? treeCode : scramble.invert(treeCode));
   }
 
-  /** ln of how many codes a search has to tell apart: D for a closed list, otherwise 2^m. */
-  public double logDomain() {
-    int list = codec.closedListSize();
-    return list > 0 ? Math.log(list) : codec.bits() * Math.log(2);
+  /** Whether some item has this whole tree code. */
+  public boolean isPossible(Code treeCode) {
+    return codec.isPossible(scramble == null ? treeCode : scramble.invert(treeCode));
+  }
+
+  /** How surprising a whole tree code is before any evidence, in nats. */
+  public double surprise(Code treeCode) {
+    return codec.surprise(scramble == null ? treeCode : scramble.invert(treeCode));
+  }
+
+  /** The tree codes of all shortest items, at most {@code limit}. */
+  public List<Code> shortestItems(int limit) {
+    List<Code> codes = codec.shortestItems(limit);
+    return scramble == null ? codes : codes.stream().map(scramble::apply).toList();
   }
 
   /** The coins of one stream of reports. */

@@ -1,0 +1,117 @@
+package dev.canvass.analytics.search;
+
+import dev.canvass.analytics.decision.PartyReports;
+import dev.canvass.analytics.query.Mechanism;
+import dev.canvass.privacy.oracle.FrequencyOracle;
+import dev.canvass.privacy.oracle.SupportCounter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decodes the parties' reports of one level, one party at a time, so that memory does not grow with
+ * the number of parties.
+ */
+final class LevelTable {
+
+  /** Parties with fewer reports on a level are judged together: alone they show nothing. */
+  private static final int SMALL_PARTY = 50;
+
+  private final Mechanism mechanism;
+  private final int level;
+
+  LevelTable(Mechanism mechanism, int level) {
+    this.mechanism = mechanism;
+    this.level = level;
+  }
+
+  /**
+   * Users that an absent item's cell holds on average: with several levels cells are shared by
+   * chance, with one level every code has its own.
+   */
+  static double collisionMass(Mechanism mechanism, long reports) {
+    return mechanism.schedule().levels() == 1 ? 0 : (double) reports / mechanism.oracle().cells();
+  }
+
+  /** E of every cell. */
+  float[] evidence(List<PartyReports> parties, EvidenceScale scale) {
+    FrequencyOracle oracle = mechanism.oracle();
+    SupportCounter counter = oracle.newCounter();
+    float[] evidence = new float[oracle.cells()];
+    int[] pooled = new int[oracle.cells()];
+    long reports = 0;
+    for (List<PartyReports> stratum : strata(parties)) {
+      counter.reset();
+      stratum.forEach(party -> count(party, counter));
+      if (counter.reports() == 0) {
+        continue;
+      }
+      int[] supports = counter.supportCounts();
+      double deviation = Math.sqrt(counter.reports() * oracle.variancePerUser());
+      scale.addParty(
+          supports,
+          (float) slope(deviation),
+          (float) offset(counter.reports(), deviation),
+          evidence);
+      for (int c = 0; c < pooled.length; c++) {
+        pooled[c] += supports[c];
+      }
+      reports += counter.reports();
+    }
+    if (reports > 0) {
+      double deviation = Math.sqrt(reports * oracle.variancePerUser());
+      scale.combine(pooled, slope(deviation), offset(reports, deviation), evidence);
+    }
+    return evidence;
+  }
+
+  /**
+   * A party's estimates, in users of this level, for some cells.
+   *
+   * @param estimates filled with one estimate per cell
+   */
+  void estimates(PartyReports party, int[] cells, SupportCounter counter, double[] estimates) {
+    counter.reset();
+    count(party, counter);
+    long reports = counter.reports();
+    if (reports == 0) {
+      return;
+    }
+    int[] supports = counter.supportCounts();
+    double mass = collisionMass(mechanism, reports);
+    for (int i = 0; i < cells.length; i++) {
+      estimates[i] = mechanism.oracle().estimate(supports[cells[i]], reports) - mass;
+    }
+  }
+
+  private double slope(double deviation) {
+    FrequencyOracle oracle = mechanism.oracle();
+    return 1 / ((oracle.truthProbability() - oracle.falseProbability()) * deviation);
+  }
+
+  private double offset(long reports, double deviation) {
+    return (mechanism.oracle().estimate(0, reports) - collisionMass(mechanism, reports))
+        / deviation;
+  }
+
+  private void count(PartyReports party, SupportCounter counter) {
+    for (PartyReports.ReportStream stream : party.levels().get(level - 1)) {
+      counter.add(stream.symbols(), stream.count(), stream.coins());
+    }
+  }
+
+  private List<List<PartyReports>> strata(List<PartyReports> parties) {
+    List<List<PartyReports>> strata = new ArrayList<>();
+    List<PartyReports> small = new ArrayList<>();
+    for (PartyReports party : parties) {
+      if (party.reports(level) < SMALL_PARTY) {
+        small.add(party);
+      } else {
+        strata.add(List.of(party));
+      }
+    }
+    if (!small.isEmpty()) {
+      strata.add(small);
+    }
+    return strata;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.canvass.analytics.simulate;
+
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.item.ItemCodec;
+import dev.canvass.analytics.query.PartyId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** How many users of each party hold each item: the truth of a study or demo. Immutable. */
+public final class Population {
+
+  private static final int GENERATED_ITEMS = 2_000;
+  private static final int LETTERS_LIMIT = 10;
+  private static final String CONSONANTS = "bcdfghklmnprstvz";
+  private static final String VOWELS = "aeiou";
+
+  private final SortedMap<PartyId, SortedMap<String, Long>> counts;
+  private final Map<String, Long> totals = new LinkedHashMap<>();
+
+  private Population(SortedMap<PartyId, SortedMap<String, Long>> counts) {
+    TreeMap<PartyId, SortedMap<String, Long>> copy = new TreeMap<>();
+    counts.forEach(
+        (party, items) -> copy.put(party, Collections.unmodifiableSortedMap(new TreeMap<>(items))));
+    this.counts = Collections.unmodifiableSortedMap(copy);
+    TreeMap<String, Long> sums = new TreeMap<>();
+    copy.values().forEach(items -> items.forEach((item, n) -> sums.merge(item, n, Math::addExact)));
+    totals.putAll(sums);
+  }
+
+  /**
+   * The population with these counts.
+   *
+   * @throws IllegalArgumentException if there is no party or a count is below 1
+   */
+  public static Population of(SortedMap<PartyId, SortedMap<String, Long>> counts) {
+    if (counts.isEmpty()) {
+      throw new IllegalArgumentException("a population needs at least one party");
+    }
+    counts.forEach(
+        (party, items) ->
+            items.forEach(
+                (item, count) -> {
+                  if (count < 1) {
+                    throw new IllegalArgumentException(
+                        "the count of an item must be at least 1, but is "
+                            + count
+                            + " at "
+                            + party);
+                  }
+                }));
+    return new Population(counts);
+  }
+
+  /**
+   * Made-up words with Zipf frequencies: rank r has weight r^-exponent; a share of the items exists
+   * in one party only. Equal arguments give equal populations.
+   *
+   * @param users about how many in all, shared evenly
+   * @param exclusiveShare 0 to 1
+   */
+  public static Population zipf(
+      int parties, long users, double exponent, double exclusiveShare, long seed) {
+    if (parties < 1
+        || users < parties
+        || exponent < 0
+        || exclusiveShare < 0
+        || exclusiveShare > 1) {
+      throw new IllegalArgumentException(
+          "a generated population needs parties, at least one user each, an exponent of at least 0"
+              + " and a share in 0..1");
+    }
+    SeededRandomBits random = new SeededRandomBits(seed);
+    List<String> words = words(random);
+    int[] owner = new int[words.size()];
+    for (int i = 0; i < owner.length; i++) {
+      boolean exclusive = unit(random) < exclusiveShare;
+      owner[i] = exclusive ? random.nextInt(parties) : -1;
+    }
+    SortedMap<PartyId, SortedMap<String, Long>> counts = new TreeMap<>();
+    for (int p = 0; p < parties; p++) {
+      double[] weights = new double[owner.length];
+      double sum = 0;
+      for (int i = 0; i < owner.length; i++) {
+        // An exclusive item is as frequent over all users as a shared one of its rank.
+        double share = owner[i] == -1 ? 1 : owner[i] == p ? parties : 0;
+        weights[i] = share * Math.pow(i + 1, -exponent);
+        sum += weights[i];
+      }
+      counts.put(
+          new PartyId(String.format("party-%02d", p + 1)),
+          draw(words, weights, sum, users / parties));
+    }
+    return of(counts);
+  }
+
+  private static SortedMap<String, Long> draw(
+      List<String> words, double[] weights, double sum, long users) {
+    SortedMap<String, Long> items = new TreeMap<>();
+    double due = 0;
+    long given = 0;
+    for (int i = 0; i < weights.length; i++) {
+      due += weights[i] / sum * users;
+      long count = Math.round(due) - given;
+      if (count > 0) {
+        items.put(words.get(i), count);
+        given += count;
+      }
+    }
+    return items;
+  }
+
+  private static List<String> words(SeededRandomBits random) {
+    LinkedHashMap<String, Boolean> words = new LinkedHashMap<>();
+    while (words.size() < GENERATED_ITEMS) {
+      StringBuilder word = new StringBuilder();
+      int syllables = 2 + random.nextInt(3);
+      for (int s = 0; s < syllables; s++) {
+        word.append(CONSONANTS.charAt(random.nextInt(CONSONANTS.length())));
+        word.append(VOWELS.charAt(random.nextInt(VOWELS.length())));
+      }
+      words.put(word.toString(), true);
+    }
+    return new ArrayList<>(words.keySet());
+  }
+
+  static double unit(SeededRandomBits random) {
+    return (random.nextLong() >>> 11) * 0x1p-53;
+  }
+
+  /** Users per party and item. */
+  public SortedMap<PartyId, SortedMap<String, Long>> counts() {
+    return counts;
+  }
+
+  /** Users in all parties. */
+  public long users() {
+    return totals.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Users who hold {@code item}; 0 if nobody does. */
+  public long trueCount(String item) {
+    return totals.getOrDefault(item, 0L);
+  }
+
+  /** The k most frequent items, most frequent first, ties in the items' order. */
+  public List<String> topItems(int k) {
+    return totals.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(k)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The narrowest family of codes whose alphabet covers the items, long enough for the longest or
+   * as long as pays: what an analyst who knows the kind of items would choose. Items past that
+   * length are hashed. Only for studies and demos: a real analyst must not look at the data.
+   */
+  public CodecSpec suggestedCodec() {
+    int longest = totals.keySet().stream().mapToInt(String::length).max().orElse(1);
+    for (CodecSpec.Kind kind : List.of(CodecSpec.Kind.LETTERS, CodecSpec.Kind.ASCII6)) {
+      int widest = CodecSpec.MAX_BITS / kind.bitsPerUnit();
+      CodecSpec spec = CodecSpec.parse(kind + ":" + widest);
+      ItemCodec codec = ItemCodec.of(spec);
+      boolean covers =
+          totals.keySet().stream()
+              .allMatch(item -> codec.fits(item.substring(0, Math.min(widest, item.length()))));
+      if (covers) {
+        int limit = kind == CodecSpec.Kind.LETTERS ? LETTERS_LIMIT : widest;
+        return CodecSpec.parse(kind + ":" + Math.max(2, Math.min(longest, limit)));
+      }
+    }
+    return CodecSpec.parse("utf8:16");
+  }
+}

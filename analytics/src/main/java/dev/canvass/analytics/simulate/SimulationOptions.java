@@ -1,0 +1,32 @@
+package dev.canvass.analytics.simulate;
+
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Strategy;
+import dev.canvass.privacy.Epsilon;
+import java.util.List;
+
+/**
+ * One row of a study.
+ *
+ * @param runs independent repetitions, 1 to 10,000
+ * @param seed the first run's seed; run i uses seed + i
+ * @param lexicon public strings; may be empty
+ */
+public record SimulationOptions(
+    CodecSpec codec,
+    Epsilon epsilon,
+    int k,
+    Strategy strategy,
+    Aggregation aggregation,
+    int runs,
+    long seed,
+    List<String> lexicon) {
+
+  public SimulationOptions {
+    if (runs < 1 || runs > 10_000) {
+      throw new IllegalArgumentException("runs must be in 1..10000, but is " + runs);
+    }
+    lexicon = List.copyOf(lexicon);
+  }
+}

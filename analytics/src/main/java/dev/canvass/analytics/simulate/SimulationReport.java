@@ -1,0 +1,34 @@
+package dev.canvass.analytics.simulate;
+
+/**
+ * What a study's row came to.
+ *
+ * @param countRelativeError mean of |estimate - truth| / truth over the true items found
+ * @param bytesPerParty mean size of a party's packed reports
+ * @param seconds wall-clock time of all runs
+ */
+public record SimulationReport(
+    SimulationOptions options,
+    Statistic f1,
+    Statistic ncr,
+    Statistic countRelativeError,
+    double bytesPerParty,
+    double seconds) {
+
+  /** A mean over runs and its standard error (0 for a single run). */
+  public record Statistic(double mean, double standardError) {
+
+    static Statistic of(double[] values) {
+      double mean = 0;
+      for (double value : values) {
+        mean += value / values.length;
+      }
+      double squares = 0;
+      for (double value : values) {
+        squares += (value - mean) * (value - mean);
+      }
+      int n = values.length;
+      return new Statistic(mean, n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n));
+    }
+  }
+}
