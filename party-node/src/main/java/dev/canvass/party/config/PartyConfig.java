@@ -1,0 +1,191 @@
+package dev.canvass.party.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.canvass.analytics.query.Party;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.wire.Topics;
+import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.budget.BudgetPolicy;
+import dev.canvass.privacy.sign.VerifyingKey;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A party node's configuration. An instance is valid: the constructor names everything that is
+ * wrong at once.
+ *
+ * @param party the party's id
+ * @param shard this node's shard, from 0
+ * @param dataDirectory where keys and the database live
+ * @param http where the API listens
+ * @param kafka how to reach the broker
+ * @param collector whose queries count
+ * @param policy what the node agrees to
+ */
+public record PartyConfig(
+    String party,
+    int shard,
+    String dataDirectory,
+    Http http,
+    Kafka kafka,
+    Collector collector,
+    Policy policy) {
+
+  /**
+   * Where the API listens.
+   *
+   * @param port 0 for any free one
+   */
+  public record Http(String host, int port) {}
+
+  /** How to reach the broker. */
+  public record Kafka(String bootstrapServers, String topicPrefix) {
+    public Kafka {
+      topicPrefix = Objects.requireNonNullElse(topicPrefix, Topics.DEFAULT_PREFIX);
+    }
+  }
+
+  /**
+   * The collector.
+   *
+   * @param publicKey Base64 of the collector's Ed25519 key
+   * @param url where to enrol; null if the operator enrols by hand
+   * @param enrolmentToken bearer token for enrolment; null if none is needed
+   */
+  public record Collector(String publicKey, String url, String enrolmentToken) {}
+
+  /**
+   * What the node agrees to.
+   *
+   * @param approval {@code automatic} or {@code manual}
+   * @param minimumPopulation fewer users than this never answer
+   * @param attributes attributes that may be asked for
+   */
+  public record Policy(
+      String approval,
+      String maxEpsilonPerQuery,
+      String epsilonPerWindow,
+      int windowDays,
+      String epsilonForLife,
+      long minimumPopulation,
+      List<String> attributes) {
+
+    public Policy {
+      approval = Objects.requireNonNullElse(approval, "manual");
+      maxEpsilonPerQuery = Objects.requireNonNullElse(maxEpsilonPerQuery, "4");
+      epsilonPerWindow = Objects.requireNonNullElse(epsilonPerWindow, "4");
+      windowDays = windowDays == 0 ? 30 : windowDays;
+      epsilonForLife = Objects.requireNonNullElse(epsilonForLife, "100");
+      attributes = attributes == null ? List.of("item") : List.copyOf(attributes);
+    }
+
+    /** Whether queries inside the policy are answered without asking a person. */
+    public boolean isAutomatic() {
+      return approval.equals("automatic");
+    }
+
+    /** The caps as the ledger applies them. */
+    public BudgetPolicy budget() {
+      return new BudgetPolicy(
+          Epsilon.parse(maxEpsilonPerQuery).micros(),
+          micros(epsilonPerWindow),
+          windowDays,
+          micros(epsilonForLife));
+    }
+
+    private static long micros(String decimal) {
+      try {
+        return new BigDecimal(decimal).movePointRight(6).longValueExact();
+      } catch (ArithmeticException | NumberFormatException e) {
+        throw new IllegalArgumentException("not an epsilon with at most 6 decimals: " + decimal, e);
+      }
+    }
+  }
+
+  public PartyConfig {
+    http = Objects.requireNonNullElse(http, new Http("127.0.0.1", 8081));
+    policy = Objects.requireNonNullElse(policy, new Policy(null, null, null, 0, null, 1_000, null));
+    List<String> errors = new ArrayList<>();
+    String id = party;
+    BudgetPolicyCheck check = new BudgetPolicyCheck(policy);
+    require(errors, "party", () -> new PartyId(Objects.requireNonNull(id, "is missing")));
+    if (shard < 0 || shard >= Party.MAX_SHARDS) {
+      errors.add("shard: must be in 0.." + (Party.MAX_SHARDS - 1) + ", but is " + shard);
+    }
+    if (dataDirectory == null || dataDirectory.isBlank()) {
+      errors.add("dataDirectory: is missing");
+    }
+    if (http.host() == null || http.port() < 0 || http.port() > 65_535) {
+      errors.add("http: needs a host and a port in 0..65535");
+    }
+    if (kafka == null || kafka.bootstrapServers() == null || kafka.bootstrapServers().isBlank()) {
+      errors.add("kafka.bootstrapServers: is missing");
+    } else {
+      String prefix = kafka.topicPrefix();
+      require(errors, "kafka.topicPrefix", () -> new Topics(prefix));
+    }
+    if (collector == null || collector.publicKey() == null) {
+      errors.add("collector.publicKey: is missing");
+    } else {
+      String key = collector.publicKey();
+      require(errors, "collector.publicKey", () -> VerifyingKey.parse(key));
+    }
+    require(errors, "policy", check::run);
+    if (!errors.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the party's configuration has "
+              + errors.size()
+              + " error(s):\n  "
+              + String.join("\n  ", errors));
+    }
+  }
+
+  private record BudgetPolicyCheck(Policy policy) {
+    void run() {
+      policy.budget();
+      if (!policy.approval().equals("automatic") && !policy.approval().equals("manual")) {
+        throw new IllegalArgumentException(
+            "approval is automatic or manual, but is " + policy.approval());
+      }
+      if (policy.minimumPopulation() < 1) {
+        throw new IllegalArgumentException("minimumPopulation must be at least 1");
+      }
+    }
+  }
+
+  private static void require(List<String> errors, String key, Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException | NullPointerException e) {
+      errors.add(key + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Reads a YAML file.
+   *
+   * @throws IllegalArgumentException if it is missing, not YAML, has unknown keys or wrong values
+   */
+  public static PartyConfig load(Path file) {
+    JsonMapper mapper =
+        JsonMapper.builder(new YAMLFactory())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    try {
+      return mapper.readValue(Files.readString(file), PartyConfig.class);
+    } catch (JsonProcessingException e) {
+      Throwable reason = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
+      throw new IllegalArgumentException(file + ": " + reason.getMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.canvass.party.http;
+
+import dev.canvass.analytics.query.Mechanism;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Ballot;
+import dev.canvass.party.PartyNode;
+import dev.canvass.party.collect.QueryProgress;
+import dev.canvass.party.records.PartyDatabase.Family;
+import dev.canvass.party.records.StorageException;
+import dev.canvass.privacy.budget.Account;
+import dev.canvass.privacy.budget.BudgetPolicy;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/** Routes of a party node. */
+public final class PartyApi {
+
+  private static final String NOT_FOUND_REMEDY = "GET /v1/queries lists what this node knows.";
+
+  private final Vertx vertx;
+  private final PartyNode node;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private HttpServer server;
+
+  public PartyApi(Vertx vertx, PartyNode node) {
+    this.vertx = vertx;
+    this.node = node;
+    metrics.gauge("canvass_party_users_charged", node, n -> sum(n, true));
+    metrics.gauge("canvass_party_users_refused", node, n -> sum(n, false));
+    metrics.gauge("canvass_party_invalid_queries", node, n -> n.feed().invalid());
+  }
+
+  private static double sum(PartyNode node, boolean charged) {
+    return node.progress().values().stream()
+        .mapToDouble(p -> charged ? p.charged() : p.refusedUsers())
+        .sum();
+  }
+
+  /** Starts listening; port 0 takes any free one. */
+  public Future<Void> listen(String host, int port) {
+    Router router = Router.router(vertx);
+    router.put("/v1/records").handler(new RecordUpload(vertx, node));
+    router.delete("/v1/records/:user").handler(this::erase);
+    router.get("/v1/queries").handler(this::queries);
+    router.post("/v1/queries/:action").handler(this::answer);
+    router.get("/v1/queries/:id/local-heavy-hitters").handler(this::localHeavyHitters);
+    router.get("/v1/budget").handler(this::budget);
+    router.get("/v1/budget/users/:user").handler(this::userBudget);
+    router.get("/v1/outgoing").handler(this::outgoing);
+    router
+        .get("/health/live")
+        .handler(context -> context.json(new JsonObject().put("status", "UP")));
+    router.get("/health/ready").handler(this::ready);
+    router
+        .get("/metrics")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "text/plain; version=0.0.4")
+                    .end(metrics.scrape()));
+    router
+        .route()
+        .last()
+        .handler(
+            context ->
+                new Problem(404, "not_found", "there is no such resource", "See docs/api.md.")
+                    .send(context));
+    router.route().failureHandler(PartyApi::failed);
+    return vertx
+        .createHttpServer(new HttpServerOptions().setIdleTimeout(60).setMaxHeaderSize(16_384))
+        .requestHandler(router)
+        .listen(port, host)
+        .map(
+            listening -> {
+              server = listening;
+              return null;
+            });
+  }
+
+  private static void failed(RoutingContext context) {
+    Throwable cause = context.failure();
+    if (cause instanceof IllegalArgumentException) {
+      new Problem(400, "invalid_request", cause.getMessage(), "Correct the request.").send(context);
+    } else if (cause instanceof IllegalStateException) {
+      new Problem(409, "wrong_state", cause.getMessage(), NOT_FOUND_REMEDY).send(context);
+    } else if (cause instanceof StorageException) {
+      new Problem(
+              503, "storage_failed", cause.getMessage(), "Check the disk of the data directory.")
+          .send(context);
+    } else {
+      new Problem(500, "internal_error", String.valueOf(cause), "Read the node's log.")
+          .send(context);
+    }
+  }
+
+  private void erase(RoutingContext context) {
+    String user = context.pathParam("user");
+    vertx
+        .executeBlocking(
+            () -> {
+              for (String attribute : node.config().policy().attributes()) {
+                node.records().erase(attribute, user);
+              }
+              return null;
+            })
+        .onSuccess(done -> context.response().setStatusCode(204).end())
+        .onFailure(context::fail);
+  }
+
+  private void queries(RoutingContext context) {
+    JsonArray list = new JsonArray();
+    node.progress().forEach((id, progress) -> list.add(describe(node.query(id), progress)));
+    context.json(new JsonObject().put("queries", list));
+  }
+
+  private static JsonObject describe(Query query, QueryProgress progress) {
+    return new JsonObject()
+        .put("id", query.id().value())
+        .put("attribute", query.attribute())
+        .put("codec", query.codec().toString())
+        .put("epsilon", query.epsilon().toString())
+        .put("k", query.k())
+        .put("deadline", query.deadline().toString())
+        .put("state", progress.state().name())
+        .put("reason", progress.reason())
+        .put("usersCharged", progress.charged())
+        .put("usersRefused", progress.refusedUsers())
+        .put("refusedByReason", new JsonObject(Map.copyOf(progress.refused())));
+  }
+
+  private void answer(RoutingContext context) {
+    String action = context.pathParam("action");
+    int colon = action.lastIndexOf(':');
+    String verb = action.substring(colon + 1);
+    if (colon < 0 || !(verb.equals("approve") || verb.equals("reject"))) {
+      new Problem(404, "not_found", "no such action", "POST /v1/queries/{id}:approve or :reject")
+          .send(context);
+      return;
+    }
+    QueryId id = new QueryId(action.substring(0, colon));
+    Future<QueryProgress> answered = verb.equals("approve") ? node.approve(id) : node.reject(id);
+    answered
+        .onSuccess(progress -> context.json(describe(node.query(id), progress)))
+        .onFailure(context::fail);
+  }
+
+  private void localHeavyHitters(RoutingContext context) {
+    QueryId id = new QueryId(context.pathParam("id"));
+    Query query = node.query(id);
+    if (query == null) {
+      new Problem(404, "unknown_query", "no query " + id, NOT_FOUND_REMEDY).send(context);
+      return;
+    }
+    vertx
+        .executeBlocking(
+            () -> {
+              Mechanism mechanism = Mechanism.of(query);
+              JsonArray list = new JsonArray();
+              for (Ballot.Choice choice : node.sealed().ballot(id).choices()) {
+                list.add(
+                    new JsonObject()
+                        .put("item", mechanism.item(choice.code()).orElse(null))
+                        .put("zScore", choice.zScore()));
+              }
+              return new JsonObject().put("localHeavyHitters", list);
+            })
+        .onSuccess(context::json)
+        .onFailure(context::fail);
+  }
+
+  private void budget(RoutingContext context) {
+    BudgetPolicy policy = node.config().policy().budget();
+    context.json(
+        new JsonObject()
+            .put("perQuery", epsilon(policy.perQueryMicros()))
+            .put("perWindow", epsilon(policy.windowMicros()))
+            .put("windowDays", policy.windowDays())
+            .put("forLife", epsilon(policy.lifetimeMicros())));
+  }
+
+  private void userBudget(RoutingContext context) {
+    String user = context.pathParam("user");
+    vertx
+        .executeBlocking(
+            () -> {
+              byte[] stored =
+                  node.database().get(Family.LEDGER, node.records().pseudonyms().of(user));
+              Account account = stored == null ? Account.EMPTY : Account.of(stored);
+              int today = (int) LocalDate.now(ZoneOffset.UTC).toEpochDay();
+              long window = account.spentInWindow(today, node.config().policy().budget());
+              return new JsonObject()
+                  .put("spentForLife", epsilon(account.lifetimeMicros()))
+                  .put("spentInWindow", epsilon(window));
+            })
+        .onSuccess(context::json)
+        .onFailure(context::fail);
+  }
+
+  private static String epsilon(long micros) {
+    return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
+  }
+
+  private void outgoing(RoutingContext context) {
+    JsonArray list = new JsonArray();
+    node.outbound()
+        .departures()
+        .forEach(
+            departure ->
+                list.add(
+                    new JsonObject()
+                        .put("query", departure.query().value())
+                        .put("messages", departure.messages())
+                        .put("bytes", departure.bytes())
+                        .put("acknowledged", departure.acknowledged().toString())));
+    context.json(new JsonObject().put("outgoing", list));
+  }
+
+  private void ready(RoutingContext context) {
+    boolean ready = node.isReady();
+    context
+        .response()
+        .setStatusCode(ready ? 200 : 503)
+        .putHeader("Content-Type", "application/json")
+        .end(new JsonObject().put("status", ready ? "UP" : "DOWN").toBuffer());
+  }
+
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Stops listening. */
+  public Future<Void> close() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.canvass.party.records;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The node's one RocksDB. Column families: {@code records} (attribute, pseudonym, item), {@code
+ * ledger} (pseudonym to account), {@code sealed} (reports), {@code meta} (everything small).
+ * Thread-safe.
+ */
+public final class PartyDatabase implements AutoCloseable {
+
+  /** A column family. */
+  public enum Family {
+    RECORDS,
+    LEDGER,
+    SEALED,
+    META
+  }
+
+  private static final byte[] VERSION_KEY = "version".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VERSION = "1".getBytes(StandardCharsets.US_ASCII);
+  private static final long WRITE_BUFFER_BYTES = 8L << 20;
+  private static final long CACHE_BYTES = 8L << 20;
+
+  private final RocksDB database;
+  private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+  private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+  private final DBOptions options;
+  private final ColumnFamilyOptions familyOptions;
+  private final LRUCache cache;
+  private final WriteOptions durable = new WriteOptions().setSync(true);
+  private final WriteOptions buffered = new WriteOptions();
+
+  /**
+   * Opens or creates the database in {@code folder}.
+   *
+   * @throws StorageException if the folder cannot be used, is corrupt, or of another version
+   */
+  public PartyDatabase(Path folder) {
+    RocksDB.loadLibrary();
+    options =
+        new DBOptions()
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            .setMaxBackgroundJobs(2)
+            .setMaxOpenFiles(64)
+            .setKeepLogFileNum(2);
+    cache = new LRUCache(CACHE_BYTES);
+    familyOptions =
+        new ColumnFamilyOptions()
+            .setWriteBufferSize(WRITE_BUFFER_BYTES)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache));
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions));
+    for (Family family : Family.values()) {
+      descriptors.add(
+          new ColumnFamilyDescriptor(
+              family.name().getBytes(StandardCharsets.US_ASCII), familyOptions));
+    }
+    try {
+      Files.createDirectories(folder);
+      database = RocksDB.open(options, folder.toString(), descriptors, handles);
+    } catch (RocksDBException | IOException e) {
+      throw new StorageException(
+          "cannot open the node's database in " + folder + ": " + e.getMessage(), e);
+    }
+    int next = 1;
+    for (Family family : Family.values()) {
+      families.put(family, handles.get(next++));
+    }
+    byte[] version = get(Family.META, VERSION_KEY);
+    if (version == null) {
+      put(Family.META, VERSION_KEY, VERSION);
+    } else if (!new String(version, StandardCharsets.US_ASCII).equals("1")) {
+      close();
+      throw new StorageException(
+          "the database in "
+              + folder
+              + " has version "
+              + new String(version, StandardCharsets.US_ASCII)
+              + ", this software reads version 1",
+          null);
+    }
+  }
+
+  private ColumnFamilyHandle handle(Family family) {
+    return families.get(family);
+  }
+
+  /** The value of a key, or null. */
+  public byte[] get(Family family, byte[] key) {
+    try {
+      return database.get(handle(family), key);
+    } catch (RocksDBException e) {
+      throw new StorageException("cannot read from " + family + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes one value durably. */
+  public void put(Family family, byte[] key, byte[] value) {
+    try {
+      database.put(handle(family), durable, key, value);
+    } catch (RocksDBException e) {
+      throw new StorageException("cannot write to " + family + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** An iterator over a family; the caller closes it. */
+  public RocksIterator iterator(Family family, ReadOptions read) {
+    return database.newIterator(handle(family), read);
+  }
+
+  /** Deletes keys in {@code [from, to)} durably. */
+  public void deleteRange(Family family, byte[] from, byte[] to) {
+    try {
+      database.deleteRange(handle(family), durable, from, to);
+    } catch (RocksDBException e) {
+      throw new StorageException("cannot delete from " + family + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A batch that is written whole or not at all. One owner. */
+  public Batch batch() {
+    return new Batch();
+  }
+
+  /** Collects writes; see {@link #batch()}. */
+  public final class Batch implements AutoCloseable {
+    private final WriteBatch writes = new WriteBatch();
+
+    private Batch() {}
+
+    public void put(Family family, byte[] key, byte[] value) {
+      try {
+        writes.put(handle(family), key, value);
+      } catch (RocksDBException e) {
+        throw new StorageException("cannot add to a batch: " + e.getMessage(), e);
+      }
+    }
+
+    public int size() {
+      return writes.count();
+    }
+
+    /** Writes and waits until the disk has it. */
+    public void commitDurably() {
+      commit(durable);
+    }
+
+    /** Writes to the log without waiting for the disk. */
+    public void commit() {
+      commit(buffered);
+    }
+
+    private void commit(WriteOptions how) {
+      try {
+        database.write(how, writes);
+      } catch (RocksDBException e) {
+        throw new StorageException("cannot write a batch: " + e.getMessage(), e);
+      }
+      writes.clear();
+    }
+
+    @Override
+    public void close() {
+      writes.close();
+    }
+  }
+
+  /** Waits until everything written so far is on disk. */
+  public void sync() {
+    try {
+      database.syncWal();
+    } catch (RocksDBException e) {
+      throw new StorageException("cannot sync the log: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    handles.forEach(ColumnFamilyHandle::close);
+    database.close();
+    options.close();
+    familyOptions.close();
+    cache.close();
+    durable.close();
+    buffered.close();
+  }
+}

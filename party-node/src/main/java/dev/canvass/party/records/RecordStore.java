@@ -1,0 +1,97 @@
+package dev.canvass.party.records;
+
+import dev.canvass.party.records.PartyDatabase.Family;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Which user holds which items, per attribute. A record is a key, attribute (length byte and name)
+ * ‖ pseudonym (16 bytes) ‖ item, without a value: repeats change nothing, a user's items are
+ * neighbours, users come in the order of their pseudonyms. Thread-safe; writers have one owner
+ * each.
+ */
+public final class RecordStore {
+
+  /** The longest item, in bytes of UTF-8. */
+  public static final int MAX_ITEM_BYTES = 1_024;
+
+  /** The longest user id, in characters. */
+  public static final int MAX_USER_LENGTH = 512;
+
+  private final PartyDatabase database;
+  private final byte[] pseudonymKey;
+
+  /**
+   * The records in {@code database}.
+   *
+   * @param pseudonymKey the node's secret, 32 bytes
+   */
+  public RecordStore(PartyDatabase database, byte[] pseudonymKey) {
+    this.database = database;
+    this.pseudonymKey = pseudonymKey.clone();
+  }
+
+  /** A writer of records of {@code attribute}; close it to have them on disk. */
+  public RecordWriter writer(String attribute) {
+    return new RecordWriter(database, attributeKey(attribute), pseudonyms());
+  }
+
+  /** A new translator of user ids. */
+  public Pseudonyms pseudonyms() {
+    return new Pseudonyms(pseudonymKey);
+  }
+
+  /** Removes all records of a user under {@code attribute}. What the user spent stays. */
+  public void erase(String attribute, String user) {
+    byte[] from = concatenate(attributeKey(attribute), pseudonyms().of(user));
+    database.deleteRange(Family.RECORDS, from, successor(from));
+  }
+
+  /** Counts the users of {@code attribute}, up to {@code limit}. O(records). */
+  public long users(String attribute, long limit) {
+    try (UserCursor cursor = cursor(attribute, null)) {
+      long users = 0;
+      while (users < limit && cursor.next()) {
+        users++;
+      }
+      return users;
+    }
+  }
+
+  /**
+   * Walks the users of {@code attribute} in the order of their pseudonyms.
+   *
+   * @param after start behind this pseudonym; null for the first
+   */
+  public UserCursor cursor(String attribute, byte[] after) {
+    byte[] attributeKey = attributeKey(attribute);
+    ReadOptions read = new ReadOptions().setReadaheadSize(1 << 20).setFillCache(false);
+    RocksIterator iterator = database.iterator(Family.RECORDS, read);
+    iterator.seek(after == null ? attributeKey : successor(concatenate(attributeKey, after)));
+    return new UserCursor(iterator, read, attributeKey);
+  }
+
+  private static byte[] attributeKey(String attribute) {
+    byte[] name = attribute.getBytes(StandardCharsets.UTF_8);
+    return concatenate(new byte[] {(byte) name.length}, name);
+  }
+
+  private static byte[] concatenate(byte[] a, byte[] b) {
+    byte[] joined = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, joined, a.length, b.length);
+    return joined;
+  }
+
+  /** The smallest key behind all that begin with {@code key}. */
+  private static byte[] successor(byte[] key) {
+    byte[] next = key.clone();
+    for (int i = next.length - 1; i >= 0; i--) {
+      if (++next[i] != 0) {
+        return next;
+      }
+    }
+    return concatenate(key, new byte[] {(byte) 0xFF, (byte) 0xFF});
+  }
+}

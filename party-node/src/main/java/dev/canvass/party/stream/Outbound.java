@@ -1,0 +1,132 @@
+package dev.canvass.party.stream;
+
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.ReportChunk;
+import dev.canvass.analytics.wire.Envelope;
+import dev.canvass.analytics.wire.MessageKind;
+import dev.canvass.analytics.wire.Messages;
+import dev.canvass.analytics.wire.Topics;
+import dev.canvass.party.collect.SealedReports;
+import dev.canvass.privacy.sign.SigningKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.producer.KafkaProducer;
+import io.vertx.kafka.client.producer.KafkaProducerRecord;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Sends sealed bytes to Kafka: chunks and ballot, then the seal. Signatures are deterministic, so
+ * what is sent again after a failure is the same to the byte and changes nothing at the collector.
+ */
+public final class Outbound implements AutoCloseable {
+
+  private static final int MAX_LOG = 1_000;
+
+  private final Topics topics;
+  private final PartyId party;
+  private final SigningKey key;
+  private final SealedReports sealed;
+  private final Clock clock;
+  private final KafkaProducer<String, byte[]> producer;
+  private final ConcurrentLinkedQueue<Departure> departures = new ConcurrentLinkedQueue<>();
+
+  /** What left this node for one query, and when the broker had all of it. */
+  public record Departure(QueryId query, int messages, long bytes, Instant acknowledged) {}
+
+  public Outbound(
+      Vertx vertx,
+      String bootstrapServers,
+      Topics topics,
+      PartyId party,
+      SigningKey key,
+      SealedReports sealed,
+      Clock clock) {
+    this.topics = topics;
+    this.party = party;
+    this.key = key;
+    this.sealed = sealed;
+    this.clock = clock;
+    Map<String, String> settings = new HashMap<>();
+    settings.put("bootstrap.servers", bootstrapServers);
+    settings.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
+    settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+    settings.put("acks", "all");
+    settings.put("enable.idempotence", "true");
+    settings.put("buffer.memory", Integer.toString(4 << 20));
+    settings.put("max.request.size", Integer.toString(Envelope.MAX_BYTES));
+    settings.put("max.block.ms", "30000");
+    settings.put("request.timeout.ms", "15000");
+    settings.put("delivery.timeout.ms", "45000");
+    producer = KafkaProducer.create(vertx, settings);
+  }
+
+  /** Sends everything of a sealed query; completes when the broker has acknowledged all of it. */
+  public Future<Departure> send(Query query) {
+    AtomicLong bytes = new AtomicLong();
+    List<Future<?>> reports = new ArrayList<>();
+    int levels = sealed.seal(query).levelCounts().size();
+    for (int level = 1; level <= levels; level++) {
+      for (ReportChunk chunk : sealed.chunks(query, level)) {
+        reports.add(
+            send(
+                topics.reports(),
+                query.id(),
+                MessageKind.REPORT_CHUNK,
+                Messages.encode(chunk),
+                bytes));
+      }
+    }
+    reports.add(
+        send(
+            topics.reports(),
+            query.id(),
+            MessageKind.BALLOT,
+            sealed.ballotPayload(query.id()),
+            bytes));
+    return Future.all(reports)
+        .compose(
+            sent ->
+                send(
+                    topics.seals(),
+                    query.id(),
+                    MessageKind.SEAL,
+                    Messages.encode(sealed.seal(query)),
+                    bytes))
+        .map(
+            sent -> {
+              Departure departure =
+                  new Departure(query.id(), reports.size() + 1, bytes.get(), clock.instant());
+              departures.add(departure);
+              if (departures.size() > MAX_LOG) {
+                departures.remove();
+              }
+              return departure;
+            });
+  }
+
+  private Future<Void> send(
+      String topic, QueryId query, MessageKind kind, byte[] payload, AtomicLong bytes) {
+    byte[] envelope = Envelope.sign(kind, party.value(), payload, key).toBytes();
+    bytes.addAndGet(envelope.length);
+    return producer.send(KafkaProducerRecord.create(topic, query.value(), envelope)).mapEmpty();
+  }
+
+  /** What left since the start, oldest first. */
+  public List<Departure> departures() {
+    return List.copyOf(departures);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
