@@ -16,6 +16,7 @@ import dev.canvass.collector.intake.StoreKeys;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -72,7 +73,7 @@ public final class StoredReports {
     long refused = 0;
     for (String name : round.counted()) {
       PartyId party = new PartyId(name);
-      TreeMap<Integer, ShardRecord> shards = shards(id, party);
+      Map<Integer, ShardRecord> shards = shards(id, party);
       List<Ballot> ballots = new ArrayList<>();
       for (ShardRecord shard : shards.values()) {
         // A counted shard is complete: it has both.
@@ -92,8 +93,8 @@ public final class StoredReports {
     return new Closed(query, round, parties, refused);
   }
 
-  private TreeMap<Integer, ShardRecord> shards(QueryId id, PartyId party) {
-    TreeMap<Integer, ShardRecord> shards = new TreeMap<>();
+  private Map<Integer, ShardRecord> shards(QueryId id, PartyId party) {
+    Map<Integer, ShardRecord> shards = new TreeMap<>();
     String prefix = StoreKeys.query(id) + party + "/";
     try (KeyValueIterator<String, byte[]> stored =
         stores.apply(StoreKeys.SHARDS).prefixScan(prefix, new StringSerializer())) {

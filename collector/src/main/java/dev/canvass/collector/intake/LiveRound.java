@@ -24,7 +24,7 @@ final class LiveRound {
 
   private final Query query;
   private final Mechanism mechanism;
-  private final Map<PartyId, TreeMap<Integer, ShardIntake>> intakes = new HashMap<>();
+  private final Map<PartyId, Map<Integer, ShardIntake>> intakes = new HashMap<>();
   private Round round;
 
   LiveRound(Query query, Round round) {
@@ -73,8 +73,8 @@ final class LiveRound {
         .sum();
   }
 
-  private TreeMap<Integer, ShardIntake> shards(PartyId party) {
-    return intakes.getOrDefault(party, new TreeMap<>());
+  private Map<Integer, ShardIntake> shards(PartyId party) {
+    return intakes.getOrDefault(party, Map.of());
   }
 
   CloseRule.Standing standing(PartyId party, Registry registry) {
