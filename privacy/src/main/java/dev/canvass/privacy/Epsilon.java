@@ -3,6 +3,7 @@ package dev.canvass.privacy;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 
 /**
  * A privacy parameter ε as a whole number of micro-ε (1 ε = 1,000,000 micro-ε), so that budgets add
@@ -14,6 +15,9 @@ public record Epsilon(long micros) implements Comparable<Epsilon> {
 
   /** Above ε = 10 a randomised response is the truth all but always; no promise would be left. */
   public static final long MAX_MICROS = 10_000_000;
+
+  /** No exponents: the decimal of 1e-99999999 would take a hundred million digits to look at. */
+  private static final Pattern PLAIN = Pattern.compile("-?[0-9]*\\.?[0-9]*");
 
   private static final int DECIMALS = 6;
   private static final MathContext PRECISION = new MathContext(60, RoundingMode.HALF_EVEN);
@@ -37,6 +41,9 @@ public record Epsilon(long micros) implements Comparable<Epsilon> {
     try {
       if (decimal.length() > 20) {
         throw new NumberFormatException("longer than 20 characters");
+      }
+      if (!PLAIN.matcher(decimal).matches()) {
+        throw new NumberFormatException("not digits and a point");
       }
       value = new BigDecimal(decimal);
     } catch (NumberFormatException e) {

@@ -76,6 +76,9 @@ final class CharacterCodec implements ItemCodec {
   /** The symbols of a canonical item, or null if it does not fit. */
   private int[] symbolsOf(String canonical) {
     if (alphabet.isEmpty()) {
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(canonical)) {
+        return null; // half a surrogate pair would become a question mark
+      }
       byte[] bytes = canonical.getBytes(StandardCharsets.UTF_8);
       int[] symbols = new int[bytes.length];
       Arrays.setAll(symbols, i -> bytes[i] & 0xFF);

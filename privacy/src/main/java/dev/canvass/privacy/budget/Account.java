@@ -60,13 +60,16 @@ public record Account(long lifetimeMicros, List<Charge> recent) {
 
   public Account {
     recent = List.copyOf(recent);
-    long sum = 0;
-    for (Charge charge : recent) {
-      sum = Math.addExact(sum, charge.micros());
+    if (lifetimeMicros < 0) {
+      throw new IllegalArgumentException("a lifetime total is not negative: " + lifetimeMicros);
     }
-    if (sum > lifetimeMicros) {
-      throw new IllegalArgumentException(
-          "recent charges of " + sum + " exceed the lifetime total of " + lifetimeMicros);
+    long unaccounted = lifetimeMicros;
+    for (Charge charge : recent) {
+      if (charge.micros() > unaccounted) {
+        throw new IllegalArgumentException(
+            "recent charges exceed the lifetime total of " + lifetimeMicros);
+      }
+      unaccounted -= charge.micros();
     }
   }
 

@@ -114,7 +114,7 @@ final class LinearSupportCounter implements SupportCounter {
             spectra0[u & TABLE_MASK]
                 ^ spectra1[(u >>> TABLE_BITS) & TABLE_MASK]
                 ^ spectra2[u >>> (2 * TABLE_BITS)];
-        sums[at] += signs[symbolsByGroup[i]];
+        sums[at] += signs[symbolsByGroup[i] & 0xFF];
       }
     }
   }

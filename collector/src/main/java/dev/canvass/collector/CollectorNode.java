@@ -1,0 +1,204 @@
+package dev.canvass.collector;
+
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.collector.config.CollectorConfig;
+import dev.canvass.collector.decide.DecisionService;
+import dev.canvass.collector.decide.StoredReports;
+import dev.canvass.collector.http.CollectorApi;
+import dev.canvass.collector.intake.IntakeMeters;
+import dev.canvass.collector.intake.IntakeTopology;
+import dev.canvass.collector.intake.TopicSetup;
+import dev.canvass.collector.registry.KeyFile;
+import dev.canvass.collector.registry.Registry;
+import dev.canvass.collector.results.ReadModel;
+import dev.canvass.privacy.sign.SigningKey;
+import dev.canvass.privacy.sign.VerifyingKey;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running instance of the collector.
+ *
+ * <pre>{@code
+ * CollectorNode.start(vertx, CollectorConfig.load(Path.of("collector.yaml")))
+ *     .onSuccess(node -> System.out.println("listening on " + node.httpPort()));
+ * }</pre>
+ */
+public final class CollectorNode {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CollectorNode.class);
+  private static final Duration TOPICS_PATIENCE = Duration.ofSeconds(15);
+  private static final Duration RUNNING_PATIENCE = Duration.ofSeconds(45);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final CollectorConfig config;
+  private final SigningKey key;
+  private final KafkaStreams streams;
+  private final KafkaProducer<String, byte[]> producer;
+  private final DecisionService decisions;
+  private final CollectorApi.Parts parts;
+  private HttpServer server;
+
+  private CollectorNode(Vertx vertx, CollectorConfig config, SigningKey key, Clock clock) {
+    this.vertx = vertx;
+    this.config = config;
+    this.key = key;
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    // The topology announces closed queries to a service that itself reads the topology's stores.
+    AtomicReference<Consumer<QueryId>> closed = new AtomicReference<>(query -> {});
+    IntakeTopology topology =
+        new IntakeTopology(
+            config.kafka().topics(),
+            key.verifyingKey(),
+            new IntakeMeters(meters),
+            clock,
+            query -> closed.get().accept(query));
+    streams = new KafkaStreams(topology.build(), StreamsSettings.streams(config));
+    producer = new KafkaProducer<>(StreamsSettings.producer(config));
+    Registry registry = new Registry(() -> store(Registry.STORE), key.verifyingKey());
+    ReadModel results = new ReadModel(() -> store(ReadModel.STORE));
+    StoredReports reports = new StoredReports(this::store);
+    decisions = new DecisionService(reports, results, producer, config.kafka().topics().results());
+    closed.set(decisions::closed);
+    parts =
+        new CollectorApi.Parts(
+            config.kafka().topics(),
+            config.enrolment(),
+            key,
+            registry,
+            results,
+            reports,
+            producer,
+            meters,
+            clock,
+            () -> streams.state() == KafkaStreams.State.RUNNING);
+  }
+
+  /**
+   * Starts an instance. Completes when it is usable: topics exist, streams run, HTTP listens; fails
+   * with an {@link IOException} that says why within about 60 seconds, with nothing left running.
+   */
+  public static Future<CollectorNode> start(Vertx vertx, CollectorConfig config) {
+    return start(vertx, config, Clock.systemUTC());
+  }
+
+  /** {@link #start(Vertx, CollectorConfig)} with another clock for deadlines. */
+  public static Future<CollectorNode> start(Vertx vertx, CollectorConfig config, Clock clock) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              SigningKey key = KeyFile.open(config.dataDirectory());
+              TopicSetup.ensure(config.kafka(), TOPICS_PATIENCE);
+              return new CollectorNode(vertx, config, key, clock);
+            },
+            false)
+        .compose(
+            node ->
+                vertx
+                    .executeBlocking(node::run, false)
+                    .compose(running -> node.listen())
+                    .recover(
+                        failure ->
+                            node.close()
+                                .transform(closed -> Future.<CollectorNode>failedFuture(failure))));
+  }
+
+  private CollectorNode run() throws IOException, InterruptedException {
+    CountDownLatch settled = new CountDownLatch(1);
+    streams.setStateListener(
+        (now, before) -> {
+          LOG.info("event=streams-state from={} to={}", before, now);
+          if (now == KafkaStreams.State.RUNNING || now == KafkaStreams.State.ERROR) {
+            settled.countDown();
+          }
+        });
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          LOG.error("event=stream-thread-failed", failure);
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    streams.start();
+    boolean inTime = settled.await(RUNNING_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    if (!inTime || streams.state() == KafkaStreams.State.ERROR) {
+      throw new IOException(
+          "the collector's streams at "
+              + config.kafka().bootstrapServers()
+              + " are "
+              + streams.state()
+              + " after "
+              + RUNNING_PATIENCE.toSeconds()
+              + " s; see the log");
+    }
+    decisions.start();
+    return this;
+  }
+
+  private Future<CollectorNode> listen() {
+    CollectorConfig.Http http = config.http();
+    return vertx
+        .createHttpServer()
+        .requestHandler(CollectorApi.router(vertx, parts))
+        .listen(http.port(), http.host())
+        .map(
+            listening -> {
+              server = listening;
+              LOG.info("event=listening host={} port={}", http.host(), listening.actualPort());
+              return this;
+            })
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new IOException(
+                        "cannot listen on " + http.host() + ":" + http.port() + ": " + failure,
+                        failure)));
+  }
+
+  private ReadOnlyKeyValueStore<String, byte[]> store(String name) {
+    return streams.store(
+        StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
+  }
+
+  /** Stops everything; completes when it has stopped. */
+  public Future<Void> close() {
+    Future<Void> silent = server == null ? Future.succeededFuture() : server.close();
+    return silent.eventually(
+        () ->
+            vertx.<Void>executeBlocking(
+                () -> {
+                  decisions.close();
+                  streams.close(CLOSE_PATIENCE);
+                  producer.close(CLOSE_PATIENCE);
+                  return null;
+                },
+                false));
+  }
+
+  /** The port where the API listens. */
+  public int httpPort() {
+    return server.actualPort();
+  }
+
+  /** The key that signs queries and registry entries, for parties to pin. */
+  public VerifyingKey key() {
+    return key.verifyingKey();
+  }
+}

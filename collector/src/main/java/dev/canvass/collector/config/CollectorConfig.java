@@ -1,0 +1,183 @@
+package dev.canvass.collector.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.json.Fields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Everything one collector instance is told at start.
+ *
+ * @param dataDirectory where the signing key and the stores' files live
+ * @param http where the API listens
+ * @param kafka the broker and the topics
+ * @param enrolment who may register parties
+ */
+public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolment enrolment) {
+
+  /**
+   * Where the API listens.
+   *
+   * @param port 1 to 65,535, or 0 for any free one
+   */
+  public record Http(String host, int port) {
+
+    /** The port if none is configured. */
+    public static final int DEFAULT_PORT = 8080;
+
+    public Http {
+      if (host.isBlank() || port < 0 || port > 65_535) {
+        throw new IllegalArgumentException(
+            "http needs a host and a port in 0..65535, but has \"" + host + "\" and " + port);
+      }
+    }
+  }
+
+  /**
+   * The broker and the topics.
+   *
+   * @param bootstrapServers {@code host:port}, separated by commas
+   * @param replicationFactor of topics this collector creates
+   * @param partitions of the topics keyed by query, where this collector creates them
+   */
+  public record Kafka(
+      String bootstrapServers, Topics topics, int replicationFactor, int partitions) {
+
+    /** The most partitions of a topic. */
+    public static final int MAX_PARTITIONS = 1_000;
+
+    public Kafka {
+      if (bootstrapServers.isBlank()) {
+        throw new IllegalArgumentException("kafka needs bootstrap servers such as localhost:9092");
+      }
+      if (replicationFactor < 1 || replicationFactor > 100) {
+        throw new IllegalArgumentException(
+            "the replication factor must be in 1..100, but is " + replicationFactor);
+      }
+      if (partitions < 1 || partitions > MAX_PARTITIONS) {
+        throw new IllegalArgumentException(
+            "partitions must be in 1.." + MAX_PARTITIONS + ", but are " + partitions);
+      }
+    }
+  }
+
+  /**
+   * Who may register parties.
+   *
+   * @param operatorToken the bearer token that closed enrolment requires; without one, nobody can
+   */
+  public record Enrolment(Mode mode, Optional<String> operatorToken) {
+
+    /** Whether enrolment needs the operator's token. */
+    public enum Mode {
+      OPEN,
+      CLOSED;
+
+      static Mode parse(String text) {
+        return switch (text) {
+          case "open" -> OPEN;
+          case "closed" -> CLOSED;
+          default ->
+              throw new IllegalArgumentException("must be open or closed, but is \"" + text + "\"");
+        };
+      }
+    }
+
+    public Enrolment {
+      if (operatorToken.filter(token -> token.length() < 16).isPresent()) {
+        throw new IllegalArgumentException("an operator token has at least 16 characters");
+      }
+    }
+
+    /** Never prints the token. */
+    @Override
+    public String toString() {
+      return "Enrolment[mode="
+          + mode
+          + ", token "
+          + (operatorToken.isPresent() ? "set]" : "unset]");
+    }
+  }
+
+  /**
+   * The configuration of a collector within one process with its broker and parties: any free port
+   * of 127.0.0.1, one replica, open enrolment.
+   */
+  public static CollectorConfig local(Path dataDirectory, String bootstrapServers) {
+    return new CollectorConfig(
+        dataDirectory,
+        new Http("127.0.0.1", 0),
+        new Kafka(bootstrapServers, new Topics(Topics.DEFAULT_PREFIX), 1, 4),
+        new Enrolment(Enrolment.Mode.OPEN, Optional.empty()));
+  }
+
+  /**
+   * Reads a YAML file.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws ConfigException listing everything that is wrong with it
+   */
+  public static CollectorConfig load(Path file) throws IOException, ConfigException {
+    return parse(Files.readString(file), file.toString());
+  }
+
+  /**
+   * Reads YAML text.
+   *
+   * @param source what to call the text in errors
+   * @throws ConfigException listing everything that is wrong with it
+   */
+  public static CollectorConfig parse(String yaml, String source) throws ConfigException {
+    List<String> errors = new ArrayList<>();
+    JsonNode tree;
+    try {
+      tree =
+          YAMLMapper.builder(new YAMLFactory())
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build()
+              .readTree(yaml);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(source, List.of("not YAML: " + e.getMessage()));
+    }
+    Fields top = Fields.of(tree, errors);
+    Path directory = top.required("dataDirectory", Path::of);
+    Fields http = top.object("http");
+    String host = http.optional("host", Function.identity()).orElse("127.0.0.1");
+    int port = (int) http.integer("port", 0, 65_535, Http.DEFAULT_PORT);
+    Fields kafka = top.object("kafka");
+    String servers = kafka.required("bootstrapServers", Function.identity());
+    Topics topics =
+        kafka.optional("topicPrefix", Topics::new).orElse(new Topics(Topics.DEFAULT_PREFIX));
+    int replicas = (int) kafka.integer("replicationFactor", 1, 100, 1);
+    int partitions = (int) kafka.integer("partitions", 1, Kafka.MAX_PARTITIONS, 4);
+    Fields enrolment = top.object("enrolment");
+    Enrolment.Mode mode =
+        enrolment.optional("mode", Enrolment.Mode::parse).orElse(Enrolment.Mode.CLOSED);
+    Optional<String> token = enrolment.optional("operatorToken", Function.identity());
+    for (Fields fields : List.of(top, http, kafka, enrolment)) {
+      fields.refuseOthers();
+    }
+    if (!errors.isEmpty()) {
+      throw new ConfigException(source, errors);
+    }
+    try {
+      return new CollectorConfig(
+          directory,
+          new Http(host, port),
+          new Kafka(servers, topics, replicas, partitions),
+          new Enrolment(mode, token));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(source, List.of(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.canvass.collector.http;
+
+import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.config.CollectorConfig.Enrolment;
+import dev.canvass.collector.decide.StoredReports;
+import dev.canvass.collector.json.Json;
+import dev.canvass.collector.registry.Registry;
+import dev.canvass.collector.results.ReadModel;
+import dev.canvass.privacy.sign.SigningKey;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP API's router, and the one place where answers and problems are written. */
+public final class CollectorApi {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CollectorApi.class);
+  private static final long MAX_BODY_BYTES = 16 << 20;
+
+  /**
+   * What the routes work with.
+   *
+   * @param ready whether the node can serve
+   */
+  public record Parts(
+      Topics topics,
+      Enrolment enrolment,
+      SigningKey key,
+      Registry registry,
+      ReadModel results,
+      StoredReports reports,
+      Producer<String, byte[]> producer,
+      PrometheusMeterRegistry meters,
+      Clock clock,
+      BooleanSupplier ready) {}
+
+  private CollectorApi() {}
+
+  /** The router. */
+  public static Router router(Vertx vertx, Parts parts) {
+    Router router = Router.router(vertx);
+    router.route().failureHandler(CollectorApi::fail);
+    for (int status : new int[] {400, 404, 405, 406, 413, 415}) {
+      router.errorHandler(status, CollectorApi::fail);
+    }
+    router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    Publisher publisher = new Publisher(vertx, parts.producer());
+    new QueryRoutes(vertx, parts, publisher).mount(router);
+    new PartyRoutes(parts, publisher).mount(router);
+    router.get("/health/live").handler(request -> write(request, 200, Map.of("status", "UP")));
+    router
+        .get("/health/ready")
+        .handler(
+            request -> {
+              boolean ready = parts.ready().getAsBoolean();
+              write(request, ready ? 200 : 503, Map.of("status", ready ? "UP" : "DOWN"));
+            });
+    router
+        .get("/metrics")
+        .handler(
+            request ->
+                request
+                    .response()
+                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(parts.meters().scrape()));
+    return router;
+  }
+
+  static byte[] body(RoutingContext request) {
+    Buffer body = request.body().buffer();
+    if (body == null || body.length() == 0) {
+      throw Problem.invalid("the request needs a JSON body");
+    }
+    return body.getBytes();
+  }
+
+  static void write(RoutingContext request, int status, Object document) {
+    end(request, status, "application/json", document);
+  }
+
+  private static void end(RoutingContext request, int status, String type, Object document) {
+    if (!request.response().ended()) {
+      request
+          .response()
+          .setStatusCode(status)
+          .putHeader("Content-Type", type)
+          .end(Buffer.buffer(Json.bytes(document)));
+    }
+  }
+
+  private static void fail(RoutingContext request) {
+    Problem problem = problem(request);
+    if (problem.retryAfterSeconds() > 0) {
+      request.response().putHeader("Retry-After", String.valueOf(problem.retryAfterSeconds()));
+    }
+    end(request, problem.status(), "application/problem+json", problem.document());
+  }
+
+  private static Problem problem(RoutingContext request) {
+    Throwable failure = request.failure();
+    if (failure instanceof Problem problem) {
+      return problem;
+    }
+    if (failure instanceof InvalidStateStoreException) {
+      return Problem.unavailable("the stores are being opened or moved");
+    }
+    int status = request.statusCode();
+    return switch (status) {
+      case 404 ->
+          new Problem(404, "not-found", "there is nothing at this path", "See the API's document.");
+      case 405 ->
+          new Problem(405, "method-not-allowed", "not by this method", "See the API's document.");
+      case 413 ->
+          new Problem(413, "too-large", "a body has at most 16 MiB", "Send a shorter body.");
+      case 400, 406, 415 ->
+          new Problem(status, "invalid-request", "the request is not valid HTTP", "Correct it.");
+      default -> {
+        LOG.error("event=request-failed path={}", request.normalizedPath(), failure);
+        yield new Problem(
+            500, "internal", "the collector failed on this request", "Report it with its log.");
+      }
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package dev.canvass.collector.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+
+/** Sends what a request makes to Kafka, and waits until this instance's tables show it. */
+final class Publisher {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long POLL_MILLIS = 20;
+
+  private final Vertx vertx;
+  private final Producer<String, byte[]> producer;
+
+  Publisher(Vertx vertx, Producer<String, byte[]> producer) {
+    this.vertx = vertx;
+    this.producer = producer;
+  }
+
+  /** Fails with a 503 problem if Kafka does not take the message or {@code seen} stays empty. */
+  <T> Future<T> publish(String topic, String key, byte[] value, Supplier<Optional<T>> seen) {
+    // Sending may block while it looks for the broker, so not on the event loop.
+    return vertx
+        .executeBlocking(
+            () ->
+                producer
+                    .send(new ProducerRecord<>(topic, key, value))
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+            false)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    Problem.unavailable("Kafka did not take it: " + failure.getMessage())))
+        .compose(sent -> awaitSeen(seen));
+  }
+
+  private <T> Future<T> awaitSeen(Supplier<Optional<T>> seen) {
+    Promise<T> promise = Promise.promise();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    vertx.setPeriodic(
+        1,
+        POLL_MILLIS,
+        timer -> {
+          Optional<T> found = look(seen);
+          if (found.isPresent()) {
+            vertx.cancelTimer(timer);
+            promise.complete(found.get());
+          } else if (System.nanoTime() > deadline) {
+            vertx.cancelTimer(timer);
+            promise.fail(
+                Problem.unavailable(
+                    "sent, but not seen back within " + PATIENCE.toSeconds() + " s"));
+          }
+        });
+    return promise.future();
+  }
+
+  private static <T> Optional<T> look(Supplier<Optional<T>> seen) {
+    try {
+      return seen.get();
+    } catch (InvalidStateStoreException e) {
+      // The tables are being moved; the deadline bounds how long this may take.
+      return Optional.empty();
+    }
+  }
+}

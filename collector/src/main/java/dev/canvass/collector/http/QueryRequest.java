@@ -1,0 +1,165 @@
+package dev.canvass.collector.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Mechanism;
+import dev.canvass.analytics.query.Party;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.query.Strategy;
+import dev.canvass.collector.json.Fields;
+import dev.canvass.collector.json.Json;
+import dev.canvass.privacy.Epsilon;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What an analyst asks for, checked as far as that is possible without the registry.
+ *
+ * @param parties the parties to invite; empty for all that are registered
+ * @param quorum how many must be complete; 0 for a majority of those invited
+ */
+record QueryRequest(
+    String attribute,
+    CodecSpec codec,
+    Epsilon epsilon,
+    int k,
+    Strategy strategy,
+    Aggregation aggregation,
+    Optional<List<PartyId>> parties,
+    int quorum,
+    long deadlineSeconds,
+    List<String> lexicon) {
+
+  private static final String DICTIONARY = "dictionary";
+
+  /**
+   * Reads a request's body.
+   *
+   * @throws Problem 400, listing everything that is wrong
+   */
+  static QueryRequest parse(byte[] body) {
+    JsonNode tree;
+    try {
+      tree = Json.tree(body);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("the body is not JSON: " + e.getMessage());
+    }
+    List<String> errors = new ArrayList<>();
+    Fields fields = Fields.of(tree, errors);
+    Optional<List<String>> dictionary = fields.texts(DICTIONARY);
+    CodecSpec codec = fields.optional("codec", text -> codec(text, dictionary)).orElse(null);
+    if (codec == null && !tree.hasNonNull("codec")) {
+      codec = codecOf(dictionary, errors);
+    }
+    Epsilon epsilon = fields.decimal("epsilon", Epsilon::parse);
+    int k = (int) fields.requiredInteger("k", 1, Query.MAX_K);
+    Strategy strategy = fields.optional("strategy", Strategy::parse).orElse(Strategy.CONSENSUS);
+    Aggregation aggregation =
+        fields.optional("aggregation", Aggregation::parse).orElse(Aggregation.WEIGHTED_SUM);
+    Optional<List<PartyId>> parties = fields.texts("parties").map(names -> partyIds(names, errors));
+    int quorum = (int) fields.integer("quorum", 1, Query.MAX_PARTIES, 0);
+    long deadline = fields.integer("deadlineSeconds", 1, Query.MAX_DURATION.toSeconds(), 3_600);
+    String attribute = fields.optional("attribute", Function.identity()).orElse("item");
+    List<String> lexicon = fields.texts("lexicon").orElse(List.of());
+    fields.refuseOthers();
+    if (!errors.isEmpty()) {
+      throw Problem.invalid(String.join("; ", errors));
+    }
+    return new QueryRequest(
+        attribute, codec, epsilon, k, strategy, aggregation, parties, quorum, deadline, lexicon);
+  }
+
+  private static CodecSpec codec(String text, Optional<List<String>> dictionary) {
+    if (text.equals(DICTIONARY)) {
+      return CodecSpec.dictionary(
+          dictionary.orElseThrow(
+              () -> new IllegalArgumentException("a dictionary codec needs the field dictionary")));
+    }
+    if (dictionary.isPresent()) {
+      throw new IllegalArgumentException("only the codec dictionary has a list of items");
+    }
+    return CodecSpec.parse(text);
+  }
+
+  /** Without a codec's name, a dictionary speaks for itself. */
+  private static CodecSpec codecOf(Optional<List<String>> dictionary, List<String> errors) {
+    try {
+      if (dictionary.isPresent()) {
+        return CodecSpec.dictionary(dictionary.get());
+      }
+      errors.add("codec is required");
+    } catch (IllegalArgumentException e) {
+      errors.add("dictionary: " + e.getMessage());
+    }
+    return null;
+  }
+
+  private static List<PartyId> partyIds(List<String> names, List<String> errors) {
+    TreeSet<PartyId> ids = new TreeSet<>();
+    for (String name : names) {
+      try {
+        if (!ids.add(new PartyId(name))) {
+          errors.add("parties names " + name + " twice");
+        }
+      } catch (IllegalArgumentException e) {
+        errors.add("parties: " + e.getMessage());
+      }
+    }
+    return List.copyOf(ids);
+  }
+
+  /**
+   * The query.
+   *
+   * @param registered the parties there are, ascending
+   * @throws Problem 400 if a party is unknown, nobody is invited, or the whole does not fit
+   */
+  Query toQuery(QueryId id, long seed, List<Party> registered, Instant now) {
+    List<PartyId> known = registered.stream().map(Party::id).toList();
+    List<PartyId> invited = parties.orElse(known);
+    List<PartyId> unknown = invited.stream().filter(party -> !known.contains(party)).toList();
+    if (!unknown.isEmpty()) {
+      throw new Problem(
+          400,
+          "unknown-party",
+          "not registered: " + String.join(", ", unknown.stream().map(PartyId::value).toList()),
+          "GET /v1/parties lists the parties; POST /v1/parties enrols one.");
+    }
+    if (invited.isEmpty()) {
+      throw new Problem(
+          400,
+          "no-parties",
+          "the query invites nobody",
+          "Enrol parties with POST /v1/parties, or name some in the field parties.");
+    }
+    try {
+      Query query =
+          new Query(
+              id,
+              attribute,
+              codec,
+              epsilon,
+              k,
+              strategy,
+              aggregation,
+              invited,
+              quorum == 0 ? invited.size() / 2 + 1 : quorum,
+              now,
+              now.plusSeconds(deadlineSeconds),
+              seed,
+              lexicon);
+      // Some codecs are found to be impossible only here, such as a dictionary of look-alikes.
+      Mechanism.of(query);
+      return query;
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.canvass.collector.http;
+
+import dev.canvass.analytics.decision.Decision;
+import dev.canvass.analytics.decision.PointEstimate;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.wire.Envelope;
+import dev.canvass.analytics.wire.MessageKind;
+import dev.canvass.analytics.wire.Messages;
+import dev.canvass.collector.decide.StoredReports;
+import dev.canvass.collector.results.QueryDocument;
+import dev.canvass.collector.results.QueryDocument.Status;
+import dev.canvass.collector.results.ResultDocument;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/** The routes under {@code /v1/queries}. */
+final class QueryRoutes {
+
+  /** Room that envelope and key take around a query's payload. */
+  private static final int ENVELOPE_BYTES = 4_096;
+
+  private final Vertx vertx;
+  private final CollectorApi.Parts parts;
+  private final SecureRandom random = new SecureRandom();
+  private final Publisher publisher;
+
+  QueryRoutes(Vertx vertx, CollectorApi.Parts parts, Publisher publisher) {
+    this.vertx = vertx;
+    this.parts = parts;
+    this.publisher = publisher;
+  }
+
+  /** An answer to {@code frequency?item=}; {@code users} are the reports counted. */
+  record Frequency(
+      String query,
+      String item,
+      double count,
+      double frequency,
+      double standardError,
+      double low,
+      double high,
+      boolean belowNoise,
+      long users) {}
+
+  void mount(Router router) {
+    router.post("/v1/queries").handler(this::create);
+    router
+        .get("/v1/queries")
+        .handler(
+            request ->
+                CollectorApi.write(request, 200, Map.of("queries", parts.results().queries())));
+    router
+        .get("/v1/queries/:id")
+        .handler(request -> CollectorApi.write(request, 200, query(request)));
+    router
+        .get("/v1/queries/:id/heavy-hitters")
+        .handler(request -> CollectorApi.write(request, 200, result(request)));
+    router.get("/v1/queries/:id/levels").handler(this::levels);
+    router.get("/v1/queries/:id/parties").handler(this::parties);
+    router.get("/v1/queries/:id/frequency").handler(this::frequency);
+  }
+
+  private void create(RoutingContext request) {
+    QueryRequest asked = QueryRequest.parse(CollectorApi.body(request));
+    QueryId id = QueryId.of(random.nextLong());
+    Query query =
+        asked.toQuery(
+            id,
+            random.nextLong(),
+            parts.registry().parties(),
+            parts.clock().instant().truncatedTo(ChronoUnit.MILLIS));
+    byte[] payload = Messages.encode(query);
+    if (payload.length > Envelope.MAX_BYTES - ENVELOPE_BYTES) {
+      throw new Problem(
+          413,
+          "too-large",
+          "the query takes " + payload.length + " bytes, at most 16 MiB are possible",
+          "Shorten the dictionary or the lexicon.");
+    }
+    byte[] signed =
+        Envelope.sign(MessageKind.QUERY, Envelope.COLLECTOR, payload, parts.key()).toBytes();
+    publisher
+        .publish(parts.topics().queries(), id.value(), signed, () -> parts.results().query(id))
+        .onSuccess(
+            document -> {
+              request.response().putHeader("Location", "/v1/queries/" + id);
+              CollectorApi.write(request, 201, document);
+            })
+        .onFailure(request::fail);
+  }
+
+  private QueryDocument query(RoutingContext request) {
+    String text = request.pathParam("id");
+    QueryId id;
+    try {
+      id = new QueryId(text);
+    } catch (IllegalArgumentException e) {
+      throw Problem.unknownQuery(text);
+    }
+    return parts.results().query(id).orElseThrow(() -> Problem.unknownQuery(text));
+  }
+
+  /** The result, or the problem that says why there is none. */
+  private ResultDocument result(RoutingContext request) {
+    QueryDocument query = query(request);
+    switch (Status.valueOf(query.status())) {
+      case DONE -> {
+        return parts
+            .results()
+            .result(new QueryId(query.id()))
+            .orElseThrow(() -> Problem.unavailable("the result is not readable just now"));
+      }
+      case OPEN, DECIDING ->
+          throw new Problem(
+                  409,
+                  "not-decided",
+                  "query " + query.id() + " is " + query.status() + " until " + query.deadline(),
+                  "Wait until its status is DONE.")
+              .retryAfter(1);
+      case NO_QUORUM ->
+          throw new Problem(
+              409,
+              "no-quorum",
+              query.reason(),
+              "Ask again, with more parties or a later deadline.");
+      case FAILED ->
+          throw new Problem(
+              409, "decision-failed", query.reason(), "Report this with the collector's log.");
+    }
+    throw new IllegalStateException("unknown status " + query.status());
+  }
+
+  private void levels(RoutingContext request) {
+    ResultDocument result = result(request);
+    CollectorApi.write(request, 200, Map.of("query", result.query(), "levels", result.levels()));
+  }
+
+  private void parties(RoutingContext request) {
+    QueryDocument query = query(request);
+    CollectorApi.write(
+        request,
+        200,
+        Map.of(
+            "query",
+            query.id(),
+            "status",
+            query.status(),
+            "quorum",
+            query.quorum(),
+            "parties",
+            query.progress()));
+  }
+
+  private void frequency(RoutingContext request) {
+    List<String> items = request.queryParam("item");
+    if (items.size() != 1 || items.get(0).isEmpty()) {
+      throw Problem.invalid("the parameter item must be given exactly once");
+    }
+    QueryId id = new QueryId(result(request).query());
+    Future<Frequency> answer = vertx.executeBlocking(() -> estimate(id, items.get(0)), false);
+    answer
+        .onSuccess(frequency -> CollectorApi.write(request, 200, frequency))
+        .onFailure(request::fail);
+  }
+
+  private Frequency estimate(QueryId id, String item) {
+    StoredReports.Closed closed =
+        parts
+            .reports()
+            .closed(id)
+            .orElseThrow(() -> Problem.unavailable("another instance holds the reports of " + id));
+    PointEstimate found = Decision.frequency(closed.query(), closed.parties(), item);
+    return new Frequency(
+        id.value(),
+        item,
+        found.count(),
+        found.frequency(),
+        found.standardError(),
+        found.low(),
+        found.high(),
+        found.belowNoise(),
+        found.users());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.canvass.collector.intake;
+
+import dev.canvass.analytics.query.Mechanism;
+import dev.canvass.analytics.query.Party;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.report.ShardIntake;
+import dev.canvass.collector.registry.Registry;
+import dev.canvass.collector.results.QueryDocument;
+import dev.canvass.collector.results.QueryDocument.PartyProgress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One query's round in memory: what the stores hold of it, ready for use. Mutable; owned by the
+ * stream thread, which can drop it at any time and build it again from the stores.
+ */
+final class LiveRound {
+
+  private final Query query;
+  private final Mechanism mechanism;
+  private final Map<PartyId, Map<Integer, ShardIntake>> intakes = new HashMap<>();
+  private Round round;
+
+  LiveRound(Query query, Round round) {
+    this.query = query;
+    this.round = round;
+    mechanism = Mechanism.of(query);
+  }
+
+  Query query() {
+    return query;
+  }
+
+  Mechanism mechanism() {
+    return mechanism;
+  }
+
+  Round round() {
+    return round;
+  }
+
+  boolean isOpen() {
+    return round.state() == Round.State.OPEN;
+  }
+
+  void close(Round closed) {
+    round = closed;
+  }
+
+  ShardIntake intake(PartyId party, int shard) {
+    return intakes
+        .computeIfAbsent(party, p -> new TreeMap<>())
+        .computeIfAbsent(shard, s -> new ShardIntake(mechanism.schedule().levels()));
+  }
+
+  /** Reports taken in of a party, all shards. */
+  long reports(PartyId party) {
+    return shards(party).values().stream().mapToLong(ShardIntake::reports).sum();
+  }
+
+  /** Users that the seals of a party's shards other than {@code exceptShard} claim. */
+  long sealedUsers(PartyId party, int exceptShard) {
+    return shards(party).entrySet().stream()
+        .filter(entry -> entry.getKey() != exceptShard)
+        .flatMap(entry -> entry.getValue().seal().stream())
+        .mapToLong(seal -> seal.users())
+        .sum();
+  }
+
+  private Map<Integer, ShardIntake> shards(PartyId party) {
+    return intakes.getOrDefault(party, Map.of());
+  }
+
+  CloseRule.Standing standing(PartyId party, Registry registry) {
+    Map<Integer, ShardIntake> shards = shards(party);
+    for (ShardIntake shard : shards.values()) {
+      if (shard.state() == ShardIntake.State.EQUIVOCATED) {
+        return CloseRule.Standing.DROPPED;
+      }
+    }
+    Optional<Party> registered = registry.party(party.value());
+    boolean complete =
+        registered.isPresent()
+            && shards.values().stream()
+                    .filter(shard -> shard.state() == ShardIntake.State.COMPLETE)
+                    .count()
+                == registered.get().shards();
+    return complete ? CloseRule.Standing.COMPLETE : CloseRule.Standing.WAITING;
+  }
+
+  /** The round's public document. */
+  QueryDocument document(Registry registry) {
+    List<PartyProgress> progress = new ArrayList<>();
+    for (PartyId party : query.parties()) {
+      String state =
+          switch (standing(party, registry)) {
+            case COMPLETE -> "COMPLETE";
+            case DROPPED -> "EQUIVOCATED";
+            case WAITING -> shards(party).isEmpty() ? "WAITING" : "SENDING";
+          };
+      progress.add(new PartyProgress(party.value(), state, reports(party)));
+    }
+    Instant closed = isOpen() ? null : Instant.ofEpochMilli(round.closedMillis());
+    return switch (round.state()) {
+      case OPEN -> QueryDocument.of(query, QueryDocument.Status.OPEN, null, closed, progress);
+      case CLOSED -> QueryDocument.of(query, QueryDocument.Status.DECIDING, null, closed, progress);
+      case NO_QUORUM ->
+          QueryDocument.of(
+              query,
+              QueryDocument.Status.NO_QUORUM,
+              "fewer than " + query.quorum() + " parties were complete when the round closed",
+              closed,
+              progress);
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package dev.canvass.collector.results;
+
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What outsiders see of a query: its definition, status and progress. Lists that may be large
+ * (dictionary, lexicon) are given by their size, for this is rewritten at every change.
+ *
+ * @param status see {@link Status}
+ * @param reason why there is no result, where there is none
+ * @param created RFC 3339, as all times
+ * @param closed when the round closed; null while open
+ */
+public record QueryDocument(
+    String id,
+    String status,
+    String reason,
+    String attribute,
+    String codec,
+    String epsilon,
+    int k,
+    String strategy,
+    String aggregation,
+    List<String> parties,
+    int quorum,
+    int dictionarySize,
+    int lexiconSize,
+    String created,
+    String deadline,
+    String closed,
+    List<PartyProgress> progress) {
+
+  /** Where a query stands. */
+  public enum Status {
+    /** Taking in reports. */
+    OPEN,
+    /** Closed with a quorum; the result is being computed. */
+    DECIDING,
+    /** The result is there. */
+    DONE,
+    /** Closed without a quorum: there will be no result. */
+    NO_QUORUM,
+    /** Deciding failed for the reason given. */
+    FAILED
+  }
+
+  /**
+   * How far one party is.
+   *
+   * @param state WAITING (nothing seen), SENDING, COMPLETE, EQUIVOCATED
+   * @param reports reports taken in
+   */
+  public record PartyProgress(String party, String state, long reports) {}
+
+  /** The document of {@code query}. */
+  public static QueryDocument of(
+      Query query, Status status, String reason, Instant closed, List<PartyProgress> progress) {
+    return new QueryDocument(
+        query.id().value(),
+        status.name(),
+        reason,
+        query.attribute(),
+        query.codec().toString(),
+        query.epsilon().toString(),
+        query.k(),
+        query.strategy().toString(),
+        query.aggregation().toString(),
+        query.parties().stream().map(PartyId::value).toList(),
+        query.quorum(),
+        query.codec().kind() == CodecSpec.Kind.DICTIONARY ? query.codec().size() : 0,
+        query.lexicon().size(),
+        query.created().toString(),
+        query.deadline().toString(),
+        closed == null ? null : closed.toString(),
+        progress);
+  }
+
+  /** This query with another status. */
+  public QueryDocument with(Status newStatus, String newReason) {
+    return new QueryDocument(
+        id,
+        newStatus.name(),
+        newReason,
+        attribute,
+        codec,
+        epsilon,
+        k,
+        strategy,
+        aggregation,
+        parties,
+        quorum,
+        dictionarySize,
+        lexiconSize,
+        created,
+        deadline,
+        closed,
+        progress);
+  }
+}
