@@ -1,5 +1,6 @@
 package dev.canvass.analytics.simulate;
 
+import dev.canvass.analytics.item.CanonicalForm;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.item.ItemCodec;
 import dev.canvass.analytics.query.PartyId;
@@ -136,6 +137,20 @@ public final class Population {
   /** Users per party and item. */
   public SortedMap<PartyId, SortedMap<String, Long>> counts() {
     return counts;
+  }
+
+  /**
+   * The same with every item in {@code codec}'s canonical spelling, under which items are counted.
+   */
+  public Population canonical(CodecSpec codec) {
+    TreeMap<PartyId, SortedMap<String, Long>> spelled = new TreeMap<>();
+    counts.forEach(
+        (party, items) -> {
+          SortedMap<String, Long> own = new TreeMap<>();
+          items.forEach((item, n) -> own.merge(CanonicalForm.of(item, codec), n, Long::sum));
+          spelled.put(party, own);
+        });
+    return of(spelled);
   }
 
   /** Users in all parties. */

@@ -4,7 +4,6 @@ import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.decision.HeavyHitter;
 import dev.canvass.analytics.decision.PartyReports;
 import dev.canvass.analytics.decision.QueryResult;
-import dev.canvass.analytics.item.CanonicalForm;
 import dev.canvass.analytics.item.Code;
 import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.PartyId;
@@ -18,9 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.IntConsumer;
 
@@ -46,7 +43,7 @@ public final class Simulation {
     double[] ncr = new double[runs];
     double[] error = new double[runs];
     double bytes = 0;
-    Truth truth = new Truth(population, options);
+    Truth truth = Truth.of(population, options);
     for (int run = 0; run < runs; run++) {
       Query query = query(population, options, options.seed() + run);
       List<PartyReports> parties = reports(population, query, workers);
@@ -68,23 +65,12 @@ public final class Simulation {
         (System.nanoTime() - start) / 1e9);
   }
 
-  /** Truth in the codec's canonical spelling, under which items are counted. */
-  private static final class Truth {
-    private final Map<String, Long> counts = new TreeMap<>();
-    private final List<String> top;
+  /** The true list, in the spelling under which items are counted. */
+  private record Truth(Population population, List<String> top) {
 
-    Truth(Population population, SimulationOptions options) {
-      SortedMap<String, Long> sums = new TreeMap<>();
-      population
-          .counts()
-          .values()
-          .forEach(
-              items ->
-                  items.forEach(
-                      (item, n) ->
-                          sums.merge(CanonicalForm.of(item, options.codec()), n, Long::sum)));
-      counts.putAll(sums);
-      top = Population.of(new TreeMap<>(Map.of(new PartyId("all"), sums))).topItems(options.k());
+    static Truth of(Population population, SimulationOptions options) {
+      Population canonical = population.canonical(options.codec());
+      return new Truth(canonical, canonical.topItems(options.k()));
     }
 
     double relativeError(QueryResult result) {
@@ -93,7 +79,7 @@ public final class Simulation {
       for (HeavyHitter hitter : result.heavyHitters()) {
         String item = hitter.item().orElse("");
         if (top.contains(item)) {
-          double count = counts.get(item);
+          double count = population.trueCount(item);
           sum += Math.abs(hitter.count() - count) / count;
           hits++;
         }

@@ -1,0 +1,51 @@
+package dev.canvass.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line's entry. Exit codes: 0 done, 1 failed with a reason on stderr, 2 usage. */
+@Command(
+    name = "canvass",
+    mixinStandardHelpOptions = true,
+    version = "canvass 0.1.0",
+    description = "Finds the most common items of many organisations' users under local privacy.",
+    footer = {"", "Example: canvass demo --exit"},
+    subcommands = {
+      DemoCommand.class,
+      SimulateCommand.class,
+      CollectorCommand.class,
+      PartyCommand.class,
+      QueryCommand.class,
+      PartyAdminCommand.class,
+      BenchCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Canvass {
+
+  private Canvass() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command; gives its exit code. */
+  static int run(String... args) {
+    CommandLine line = new CommandLine(new Canvass());
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          boolean usage = failure instanceof CommandLine.ParameterException;
+          command.getErr().println("canvass: " + failure.getMessage());
+          return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        });
+    if (args.length == 0) {
+      line.usage(line.getErr());
+      return CommandLine.ExitCode.USAGE;
+    }
+    return line.execute(args);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.canvass.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canvass.analytics.simulate.Population;
+import dev.canvass.analytics.simulate.SimulationOptions;
+import dev.canvass.local.Demo;
+import dev.canvass.local.LocalCluster;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts a Kafka broker, a collector and a party node per party in this process, asks",
+      "one query and prints what was found beside the truth."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  canvass demo --exit",
+      "  canvass demo --input words.tsv.gz --epsilon 3 --k 20 --exit"
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Mixin private QueryOptions query;
+
+  @Option(names = "--epsilon", defaultValue = "2", description = "ε. Default: ${DEFAULT-VALUE}.")
+  private String epsilon;
+
+  @Option(
+      names = "--k",
+      defaultValue = "20",
+      description = "List length. Default: ${DEFAULT-VALUE}.")
+  private int k;
+
+  @Option(names = "--strategy", defaultValue = "consensus", description = "consensus.")
+  private String strategy;
+
+  @Option(names = "--aggregation", defaultValue = "weighted-sum", description = "weighted-sum.")
+  private String aggregation;
+
+  @Option(names = "--port", defaultValue = "0", description = "The collector's port; 0 for any.")
+  private int port;
+
+  @Option(names = "--exit", description = "Leave when the result is printed.")
+  private boolean exit;
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Population population = query.population();
+    SimulationOptions options = query.options(population, epsilon, k, strategy, aggregation, 1, 1);
+    Path folder = Files.createTempDirectory("canvass-demo");
+    ProgressLine progress = new ProgressLine(System.err);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(folder)));
+    progress.show("starting Kafka", 0, population.counts().size());
+    try (LocalCluster cluster = new LocalCluster(folder, port, options.epsilon().toString())) {
+      ObjectNode document = new Demo(cluster, population, progress).run(options);
+      progress.finish();
+      print(System.out, document, population);
+      if (!exit) {
+        System.err.println("The collector's API is at " + cluster.url() + "; stop with Ctrl-C.");
+        new CountDownLatch(1).await();
+      }
+    }
+    return 0;
+  }
+
+  private void print(PrintStream out, ObjectNode document, Population population) {
+    if (json) {
+      out.println(document);
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%,d users of %d parties, ε = %s, codec %s%n%n",
+        document.path("users").asLong(),
+        document.path("parties").asInt(),
+        document.path("epsilon").asText(),
+        document.path("codec").asText());
+    HitterTable.print(out, document, population);
+    out.printf(
+        Locale.ROOT,
+        "%nF1 %.2f  NCR %.2f   (? tentative, ~ below noise)%n"
+            + "import %.1f s, collect %.1f s, decide %.1f s, in all %.1f s%n",
+        document.path("truth").path("f1").asDouble(),
+        document.path("truth").path("ncr").asDouble(),
+        document.path("timing").path("importMillis").asLong() / 1e3,
+        document.path("timing").path("collectMillis").asLong() / 1e3,
+        document.path("timing").path("decideMillis").asLong() / 1e3,
+        document.path("timing").path("totalMillis").asLong() / 1e3);
+  }
+
+  private static void deleteQuietly(Path folder) {
+    try {
+      LocalCluster.delete(folder);
+    } catch (IOException e) {
+      System.err.println("canvass: could not delete " + folder + ": " + e.getMessage());
+    }
+  }
+}

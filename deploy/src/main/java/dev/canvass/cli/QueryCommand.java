@@ -1,0 +1,189 @@
+package dev.canvass.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.local.CollectorClient;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "query",
+    mixinStandardHelpOptions = true,
+    description = "Asks a running collector.",
+    footer = {
+      "",
+      "Examples:",
+      "  canvass query run --codec letters:10 --epsilon 2 --k 20",
+      "  canvass query frequency q-0123456789abcdef --item influenza"
+    },
+    subcommands = CommandLine.HelpCommand.class)
+final class QueryCommand {
+
+  private static final long POLL_MILLIS = 500;
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Registers a query and waits for its result.",
+      footer = {"", "Example: canvass query run --codec letters:10 --epsilon 2 --k 20"})
+  int run(
+      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
+          String url,
+      @Option(names = "--codec", required = true, description = "Such as letters:10.") String codec,
+      @Option(names = "--epsilon", required = true, description = "ε a user spends.")
+          String epsilon,
+      @Option(names = "--k", defaultValue = "20", description = "List length.") int k,
+      @Option(names = "--strategy", defaultValue = "consensus", description = "consensus.")
+          String strategy,
+      @Option(names = "--aggregation", defaultValue = "weighted-sum", description = "weighted-sum.")
+          String aggregation,
+      @Option(names = "--party", description = "A party to invite; default: all.")
+          List<String> parties,
+      @Option(names = "--quorum", description = "Parties needed; default: a majority.")
+          Integer quorum,
+      @Option(names = "--deadline", defaultValue = "3600", description = "Seconds; default 3600.")
+          long deadline,
+      @Option(names = "--attribute", defaultValue = "item", description = "Default: item.")
+          String attribute,
+      @Option(names = "--lexicon", description = "File of public strings.") Path lexicon,
+      @Option(names = "--json", description = "Print JSON.") boolean json)
+      throws IOException {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("codec", codec);
+    body.put("epsilon", epsilon);
+    body.put("k", k);
+    body.put("strategy", strategy);
+    body.put("aggregation", aggregation);
+    body.put("attribute", attribute);
+    body.put("deadlineSeconds", deadline);
+    if (parties != null) {
+      body.put("parties", parties);
+    }
+    if (quorum != null) {
+      body.put("quorum", quorum);
+    }
+    if (lexicon != null) {
+      body.put("lexicon", Files.readAllLines(lexicon));
+    }
+    CollectorClient client = new CollectorClient(url);
+    String id = client.post("/v1/queries", body).path("id").asText();
+    System.err.println("query " + id + " is open for " + deadline + " s");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(deadline + 120);
+    CollectorClient.Answer answer = client.get(path(id, "/heavy-hitters"));
+    while (answer.status() == 409
+        && answer.body().path("code").asText().equals("not-decided")
+        && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+      answer = client.get(path(id, "/heavy-hitters"));
+    }
+    if (answer.status() != 200) {
+      throw new IOException(answer.body().path("detail").asText("no result"));
+    }
+    print(answer.body(), json);
+    return 0;
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Lists the collector's queries.",
+      footer = {"", "Example: canvass query list"})
+  int list(
+      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
+          String url,
+      @Option(names = "--json", description = "Print JSON.") boolean json)
+      throws IOException {
+    JsonNode queries = new CollectorClient(url).fetch("/v1/queries");
+    if (json) {
+      System.out.println(queries);
+      return 0;
+    }
+    System.out.printf("%-20s %-10s %6s %5s  %s%n", "query", "status", "ε", "k", "deadline");
+    for (JsonNode query : queries.path("queries")) {
+      System.out.printf(
+          "%-20s %-10s %6s %5d  %s%n",
+          query.path("id").asText(),
+          query.path("status").asText(),
+          query.path("epsilon").asText(),
+          query.path("k").asInt(),
+          query.path("deadline").asText());
+    }
+    return 0;
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Shows a query and, once decided, its heavy hitters.",
+      footer = {"", "Example: canvass query show q-0123456789abcdef"})
+  int show(
+      @Parameters(paramLabel = "ID", description = "The query's id.") String id,
+      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
+          String url,
+      @Option(names = "--json", description = "Print JSON.") boolean json)
+      throws IOException {
+    CollectorClient client = new CollectorClient(url);
+    JsonNode query = client.fetch(path(id, ""));
+    CollectorClient.Answer result = client.get(path(id, "/heavy-hitters"));
+    if (result.status() == 200) {
+      print(result.body(), json);
+    } else {
+      System.out.println(
+          json
+              ? query.toString()
+              : id + " is " + query.path("status").asText() + ": " + query.path("progress"));
+    }
+    return 0;
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Estimates how frequent one item is; costs no ε.",
+      footer = {"", "Example: canvass query frequency q-0123456789abcdef --item influenza"})
+  int frequency(
+      @Parameters(paramLabel = "ID", description = "The query's id.") String id,
+      @Option(names = "--item", required = true, description = "The item.") String item,
+      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
+          String url,
+      @Option(names = "--json", description = "Print JSON.") boolean json)
+      throws IOException {
+    JsonNode estimate =
+        new CollectorClient(url)
+            .fetch(path(id, "/frequency?item=") + URLEncoder.encode(item, StandardCharsets.UTF_8));
+    if (json) {
+      System.out.println(estimate);
+    } else {
+      System.out.printf(
+          Locale.ROOT,
+          "%s: %,.0f users (95 %%: %,.0f … %,.0f), frequency %.6f%s%n",
+          item,
+          estimate.path("count").asDouble(),
+          estimate.path("low").asDouble(),
+          estimate.path("high").asDouble(),
+          estimate.path("frequency").asDouble(),
+          estimate.path("belowNoise").asBoolean() ? ", below noise" : "");
+    }
+    return 0;
+  }
+
+  private static String path(String id, String rest) {
+    return "/v1/queries/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + rest;
+  }
+
+  private static void print(JsonNode result, boolean json) {
+    if (json) {
+      System.out.println(result);
+    } else {
+      HitterTable.print(System.out, result, null);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.canvass.cli;
+
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.Strategy;
+import dev.canvass.analytics.simulate.Population;
+import dev.canvass.analytics.simulate.SimulationOptions;
+import dev.canvass.local.PopulationFile;
+import dev.canvass.privacy.Epsilon;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options that say what is asked and of whom; shared by {@code demo} and {@code simulate}. */
+final class QueryOptions {
+
+  private static final long DEFAULT_SEED = 2026;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "TSV, gzipped or not: party, item, count. Without it, users are made up.")
+  private Path input;
+
+  @Option(
+      names = "--format",
+      defaultValue = "counts",
+      description =
+          "Columns of the input: counts (party, item, count) or users (party, user, item).")
+  private String format;
+
+  @Option(
+      names = "--users",
+      defaultValue = "200000",
+      description = "How many users to make up. Default: ${DEFAULT-VALUE}.")
+  private long users;
+
+  @Option(
+      names = "--parties",
+      defaultValue = "10",
+      description = "How many parties to make up. Default: ${DEFAULT-VALUE}.")
+  private int parties;
+
+  @Option(
+      names = "--codec",
+      defaultValue = "auto",
+      description = "letters:N, ascii6:N, utf8:N, uint:N, hash:N, or auto: what covers the input.")
+  private String codec;
+
+  @Option(names = "--lexicon", paramLabel = "FILE", description = "Public strings, one a line.")
+  private Path lexicon;
+
+  /** The population that the options describe. */
+  Population population() throws IOException {
+    if (input == null) {
+      return usage(() -> Population.zipf(parties, users, 1.2, 0.3, DEFAULT_SEED));
+    }
+    PopulationFile.Format columns =
+        usage(
+            () -> {
+              if (!format.equals("counts") && !format.equals("users")) {
+                throw new IllegalArgumentException(
+                    "--format is counts or users, but is \"" + format + "\"");
+              }
+              return PopulationFile.Format.valueOf(format.toUpperCase(Locale.ROOT));
+            });
+    return PopulationFile.read(input, columns);
+  }
+
+  /** One row's options; a wrong one is a usage error. */
+  SimulationOptions options(
+      Population population,
+      String epsilon,
+      int k,
+      String strategy,
+      String aggregation,
+      int runs,
+      long seed)
+      throws IOException {
+    List<String> words =
+        lexicon == null ? List.of() : Files.readAllLines(lexicon).stream().distinct().toList();
+    return usage(
+        () -> {
+          if (k < 1 || k > Query.MAX_K) {
+            throw new IllegalArgumentException("k must be in 1.." + Query.MAX_K + ", but is " + k);
+          }
+          return new SimulationOptions(
+              codec.equals("auto") ? population.suggestedCodec() : CodecSpec.parse(codec),
+              Epsilon.parse(epsilon),
+              k,
+              Strategy.parse(strategy),
+              Aggregation.parse(aggregation),
+              runs,
+              seed,
+              words);
+        });
+  }
+
+  /** Something that fails with an IllegalArgumentException if the user gave a wrong value. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read();
+  }
+
+  private <T> T usage(Reading<T> reading) {
+    try {
+      return reading.read();
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

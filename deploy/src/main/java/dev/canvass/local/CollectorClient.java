@@ -1,0 +1,86 @@
+package dev.canvass.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Talks to a collector's HTTP API. Thread-safe. */
+public final class CollectorClient {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(120);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final String url;
+
+  /** An answer: its status and its document. */
+  public record Answer(int status, JsonNode body) {}
+
+  /**
+   * A client of one collector.
+   *
+   * @param url such as {@code http://127.0.0.1:8080}
+   */
+  public CollectorClient(String url) {
+    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
+  /** GETs a document whatever its status. */
+  public Answer get(String path) throws IOException {
+    return send(request(path).GET().build());
+  }
+
+  /** POSTs a document and requires success. */
+  public JsonNode post(String path, Object body) throws IOException {
+    HttpRequest request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+            .build();
+    return required(send(request));
+  }
+
+  /** GETs a document and requires success. */
+  public JsonNode fetch(String path) throws IOException {
+    return required(get(path));
+  }
+
+  private JsonNode required(Answer answer) throws IOException {
+    if (answer.status() / 100 != 2) {
+      throw new IOException(
+          "the collector says "
+              + answer.status()
+              + ": "
+              + answer.body().path("detail").asText()
+              + " "
+              + answer.body().path("remedy").asText());
+    }
+    return answer.body();
+  }
+
+  private HttpRequest.Builder request(String path) throws IOException {
+    try {
+      return HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("not a URL: " + url + path, e);
+    }
+  }
+
+  private Answer send(HttpRequest request) throws IOException {
+    try {
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + url, e);
+    } catch (IOException e) {
+      throw new IOException("no answer from " + url + ": " + e, e);
+    }
+  }
+}

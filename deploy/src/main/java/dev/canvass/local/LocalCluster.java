@@ -1,0 +1,146 @@
+package dev.canvass.local;
+
+import dev.canvass.collector.CollectorNode;
+import dev.canvass.collector.config.CollectorConfig;
+import dev.canvass.party.PartyNode;
+import dev.canvass.party.config.PartyConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * Broker, collector and parties in this process, over plain text on 127.0.0.1. Everything lives
+ * below one folder; nodes can be stopped and started again on what they left. One owner.
+ */
+public final class LocalCluster implements AutoCloseable {
+
+  private static final long START_SECONDS = 90;
+
+  private final Path folder;
+  private final Vertx vertx;
+  private final EmbeddedKafka kafka;
+  private final int collectorPort;
+  private final String epsilonCap;
+  private final Map<String, PartyNode> parties = new TreeMap<>();
+  private CollectorNode collector;
+
+  /**
+   * Starts broker and collector.
+   *
+   * @param collectorPort 0 for any
+   * @param epsilonCap the parties' cap per query and window, a decimal
+   */
+  public LocalCluster(Path folder, int collectorPort, String epsilonCap) throws IOException {
+    this.folder = folder;
+    this.collectorPort = collectorPort;
+    this.epsilonCap = epsilonCap;
+    vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(8));
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    startCollector();
+  }
+
+  /** Starts the collector, again if it was stopped. */
+  public void startCollector() throws IOException {
+    CollectorConfig local =
+        CollectorConfig.local(folder.resolve("collector"), kafka.bootstrapServers());
+    CollectorConfig config =
+        new CollectorConfig(
+            local.dataDirectory(),
+            new CollectorConfig.Http("127.0.0.1", collectorPort),
+            local.kafka(),
+            local.enrolment());
+    collector = await(CollectorNode.start(vertx, config));
+  }
+
+  /** Stops the collector. */
+  public void stopCollector() throws IOException {
+    await(collector.close());
+  }
+
+  /** Starts a party's node, again if it was stopped, and enrols it. */
+  public PartyNode startParty(String party) throws IOException {
+    PartyConfig config =
+        new PartyConfig(
+            party,
+            0,
+            folder.resolve("parties").resolve(party).toString(),
+            new PartyConfig.Http("127.0.0.1", 0),
+            new PartyConfig.Kafka(kafka.bootstrapServers(), null),
+            new PartyConfig.Collector(collector.key().toString(), null, null),
+            new PartyConfig.Policy(
+                "automatic", epsilonCap, epsilonCap, 30, "100", 1, List.of("item")));
+    PartyNode node = await(PartyNode.start(vertx, config));
+    parties.put(party, node);
+    client()
+        .post("/v1/parties", Map.of("id", party, "publicKey", node.key().toString(), "shards", 1));
+    return node;
+  }
+
+  /** Stops a party's node. */
+  public void stopParty(String party) throws IOException {
+    await(parties.remove(party).close());
+  }
+
+  /** The running parties by id. */
+  public Map<String, PartyNode> parties() {
+    return parties;
+  }
+
+  /** Where the collector's API is. */
+  public String url() {
+    return "http://127.0.0.1:" + collector.httpPort();
+  }
+
+  /** A client of the collector as it runs now. */
+  public CollectorClient client() {
+    return new CollectorClient(url());
+  }
+
+  /** Where Kafka clients connect. */
+  public String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  private static <T> T await(Future<T> future) throws IOException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("not ready after " + START_SECONDS + " seconds", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (String party : List.copyOf(parties.keySet())) {
+      stopParty(party);
+    }
+    stopCollector();
+    await(vertx.close());
+    kafka.close();
+  }
+
+  /** Deletes a folder and all in it. */
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
