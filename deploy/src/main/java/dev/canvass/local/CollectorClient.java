@@ -13,7 +13,7 @@ import java.time.Duration;
 public final class CollectorClient {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(120);
+  private static final Duration ANSWER = Duration.ofMinutes(2);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
