@@ -41,7 +41,7 @@ final class QueryOptions {
 
   @Option(
       names = "--users",
-      defaultValue = "200000",
+      defaultValue = "400000",
       description = "How many users to make up. Default: ${DEFAULT-VALUE}.")
   private long users;
 

@@ -1,0 +1,115 @@
+package dev.canvass.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Exit codes and complaints: 0 done, 1 failed with a reason, 2 usage. */
+class CommandLineTest {
+
+  @TempDir private Path folder;
+
+  private final PrintStream originalOut = System.out;
+  private final PrintStream originalErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void release() {
+    System.setOut(originalOut);
+    System.setErr(originalErr);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--epsilon=0, above 0",
+    "--epsilon=-1, above 0",
+    "--epsilon=99, at most 10",
+    "--epsilon=abc, decimal number",
+    "--k=0, k must be in 1..1000",
+    "--k=x, is not an int",
+    "--codec=morse:3, a codec is",
+    "--strategy=luck, unknown strategy",
+    "--aggregation=luck, unknown aggregation",
+    "--runs=0, runs must be",
+    "--colour=red, Unknown option"
+  })
+  void refusesWrongOptionsAsUsageErrors(String option, String reason) {
+    assertEquals(2, Canvass.run("simulate", "--users=1000", "--parties=2", option));
+    assertTrue(
+        err.toString(StandardCharsets.UTF_8).contains(reason),
+        err.toString(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a\tb | expected 3 columns",
+        "a\tb\t-1 | count is in 1..",
+        "a\tb\t99999999999 | count is in 1..",
+        "a\tb\tmany | whole number",
+        "a b\tb\t1 | party id",
+        "a\t \t1 | an item has"
+      })
+  void namesFileLineAndReasonOfBadInput(String line, String reason) throws Exception {
+    Path file = Files.writeString(folder.resolve("in.tsv"), "ok\titem\t5\n" + line + "\n");
+
+    assertEquals(1, Canvass.run("simulate", "--input", file.toString()));
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertTrue(message.contains("in.tsv:2: "), message);
+    assertTrue(message.contains(reason), message);
+  }
+
+  @Test
+  void refusesMissingEmptyAndUndecodableFiles() throws Exception {
+    assertEquals(1, Canvass.run("simulate", "--input", folder.resolve("none").toString()));
+    Path empty = Files.writeString(folder.resolve("empty.tsv"), "");
+    assertEquals(1, Canvass.run("simulate", "--input", empty.toString()));
+    Path bytes =
+        Files.write(folder.resolve("bytes.tsv"), new byte[] {'a', '\t', (byte) 0xFF, '\t', '1'});
+    assertEquals(1, Canvass.run("simulate", "--input", bytes.toString()));
+    Path notGzip = Files.writeString(folder.resolve("x.tsv.gz"), "a\tb\t1\n");
+    assertEquals(1, Canvass.run("simulate", "--input", notGzip.toString()));
+
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertTrue(message.contains("no such file"), message);
+    assertTrue(message.contains("has no rows"), message);
+    assertTrue(message.contains("not valid UTF-8"), message);
+    assertTrue(message.contains("not a gzip file"), message);
+  }
+
+  @Test
+  void saysThatNobodyAnswers() {
+    assertEquals(1, Canvass.run("query", "list", "--url", "http://127.0.0.1:1"));
+    assertTrue(err.toString(StandardCharsets.UTF_8).contains("no answer from"));
+  }
+
+  @Test
+  void printsSimulationsAsJson() {
+    assertEquals(
+        0,
+        Canvass.run(
+            "simulate", "--users=20000", "--parties=2", "--epsilon=3,4", "--runs=1", "--json"));
+    String document = out.toString(StandardCharsets.UTF_8);
+    assertTrue(document.startsWith("[{\"strategy\":\"consensus\""), document);
+    assertTrue(document.contains("\"epsilon\":\"4\""), document);
+  }
+}

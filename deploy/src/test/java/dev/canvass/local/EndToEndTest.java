@@ -1,0 +1,176 @@
+package dev.canvass.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.party.PartyNode;
+import dev.canvass.party.records.RecordWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole system with a real broker: three parties, restarts and rubbish. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class EndToEndTest {
+
+  private static final List<String> PLANTED = List.of("apple", "banana", "cherry");
+
+  @TempDir private Path folder;
+
+  private LocalCluster cluster;
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = new LocalCluster(folder, 0, "8");
+    for (String party : List.of("east", "north", "west")) {
+      cluster.startParty(party);
+      load(party);
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    cluster.close();
+  }
+
+  @Test
+  void findsWhatManyUsersHoldAndCountsEveryUserOnce() throws Exception {
+    String id = ask(3, 600);
+    JsonNode result = awaitResult(id);
+
+    assertEquals(PLANTED, items(result));
+    assertEquals(30_000, result.path("users").asLong());
+    assertEquals(0, result.path("refused").asLong());
+    JsonNode frequency = cluster.client().fetch("/v1/queries/" + id + "/frequency?item=Apple");
+    assertEquals(
+        result.path("heavyHitters").get(0).path("count").asDouble(),
+        frequency.path("count").asDouble(),
+        1);
+  }
+
+  @Test
+  void ignoresRubbishOnEveryTopic() throws Exception {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", cluster.bootstrapServers());
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+      for (String topic : List.of("queries", "reports", "seals", "parties")) {
+        producer
+            .send(new ProducerRecord<>("canvass." + topic, "q-rubbish", new byte[] {1, 2, 3}))
+            .get(30, TimeUnit.SECONDS);
+      }
+    }
+
+    assertEquals(PLANTED, items(awaitResult(ask(3, 600))));
+  }
+
+  /** I1, I2, I5: a party that dies at any point goes on where it was; nobody counts twice. */
+  @Test
+  void countsEveryUserOnceAfterAPartyRestarts() throws Exception {
+    String first = ask(3, 600);
+    cluster.stopParty("north");
+    cluster.startParty("north");
+    JsonNode result = awaitResult(first);
+    assertEquals(30_000, result.path("users").asLong());
+    assertEquals(PLANTED, items(result));
+
+    cluster.stopParty("north");
+    PartyNode north = cluster.startParty("north");
+    String second = ask(3, 600);
+    assertEquals(30_000, awaitResult(second).path("users").asLong());
+    assertEquals(
+        2, north.progress().values().stream().filter(known -> known.charged() == 10_000).count());
+  }
+
+  /** I5: the collector may die before and after the close; the answer is the same. */
+  @Test
+  void decidesTheSameAfterTheCollectorRestarts() throws Exception {
+    String id = ask(3, 600);
+    cluster.stopCollector();
+    cluster.startCollector();
+    JsonNode result = awaitResult(id);
+    assertEquals(30_000, result.path("users").asLong());
+
+    cluster.stopCollector();
+    cluster.startCollector();
+    assertEquals(result.path("heavyHitters"), awaitResult(id).path("heavyHitters"));
+  }
+
+  @Test
+  void closesWithAQuorumWhenAPartyIsAway() throws Exception {
+    cluster.stopParty("west");
+
+    JsonNode result = awaitResult(ask(2, 10));
+
+    assertEquals(20_000, result.path("users").asLong());
+    assertEquals("west", result.path("missing").get(0).asText());
+    assertEquals(PLANTED, items(result));
+  }
+
+  private void load(String party) {
+    try (RecordWriter writer = cluster.parties().get(party).records().writer("item")) {
+      for (int i = 0; i < 10_000; i++) {
+        String item = i < 4_000 ? "apple" : i < 7_000 ? "banana" : i < 9_000 ? "cherry" : rare(i);
+        writer.put(party + "-" + i, item);
+      }
+    }
+  }
+
+  private static String rare(int i) {
+    return "rare" + (char) ('a' + i % 26) + (char) ('a' + i / 26 % 26);
+  }
+
+  private String ask(int quorum, int seconds) throws IOException {
+    return cluster
+        .client()
+        .post(
+            "/v1/queries",
+            Map.of(
+                "codec",
+                "letters:8",
+                "epsilon",
+                "3",
+                "k",
+                3,
+                "quorum",
+                quorum,
+                "deadlineSeconds",
+                seconds))
+        .path("id")
+        .asText();
+  }
+
+  private JsonNode awaitResult(String id) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    CollectorClient.Answer answer;
+    do {
+      answer = cluster.client().get("/v1/queries/" + id + "/heavy-hitters");
+      if (answer.status() == 200) {
+        return answer.body();
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    } while (System.nanoTime() < deadline);
+    throw new AssertionError(
+        "no result: " + answer.body() + cluster.client().fetch("/v1/queries/" + id));
+  }
+
+  private static List<String> items(JsonNode result) {
+    List<String> items = new ArrayList<>();
+    result.path("heavyHitters").forEach(hitter -> items.add(hitter.path("item").asText()));
+    return items;
+  }
+}
