@@ -42,6 +42,10 @@ public final class PartyDatabase implements AutoCloseable {
   private static final long WRITE_BUFFER_BYTES = 8L << 20;
   private static final long CACHE_BYTES = 8L << 20;
 
+  static {
+    RocksDB.loadLibrary();
+  }
+
   private final RocksDB database;
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
   private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
@@ -57,7 +61,6 @@ public final class PartyDatabase implements AutoCloseable {
    * @throws StorageException if the folder cannot be used, is corrupt, or of another version
    */
   public PartyDatabase(Path folder) {
-    RocksDB.loadLibrary();
     options =
         new DBOptions()
             .setCreateIfMissing(true)
