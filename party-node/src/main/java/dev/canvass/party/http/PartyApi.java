@@ -78,7 +78,7 @@ public final class PartyApi {
         .last()
         .handler(
             context ->
-                new Problem(404, "not_found", "there is no such resource", "See docs/api.md.")
+                new Problem(404, "not_found", "there is no such resource", "See docs/deploy.md.")
                     .send(context));
     router.route().failureHandler(PartyApi::failed);
     return vertx
