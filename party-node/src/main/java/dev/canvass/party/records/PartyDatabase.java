@@ -37,6 +37,11 @@ public final class PartyDatabase implements AutoCloseable {
     META
   }
 
+  static {
+    // Before any field: options are native objects, made while an instance's fields are set.
+    RocksDB.loadLibrary();
+  }
+
   private static final byte[] VERSION_KEY = "version".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VERSION = "1".getBytes(StandardCharsets.US_ASCII);
   private static final long WRITE_BUFFER_BYTES = 8L << 20;
@@ -57,7 +62,6 @@ public final class PartyDatabase implements AutoCloseable {
    * @throws StorageException if the folder cannot be used, is corrupt, or of another version
    */
   public PartyDatabase(Path folder) {
-    RocksDB.loadLibrary();
     options =
         new DBOptions()
             .setCreateIfMissing(true)
