@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a configuration file may say, and how wrong ones are refused (I8). */
-final class PartyConfigTest {
+final class PartyConfigFileTest {
 
   private static final String KEY = SigningKey.generate().verifyingKey().toString();
   private static final String MINIMAL =

@@ -38,7 +38,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
 
 /** Charging and drawing, with the node dying behind each durable batch (I1, I2, I5). */
-final class CollectionTest {
+final class CollectionResumeTest {
 
   private static final PartyId PARTY = new PartyId("north");
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
