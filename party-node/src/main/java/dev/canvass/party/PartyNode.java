@@ -139,7 +139,15 @@ public final class PartyNode {
   /** A query from the collector: new, or known from before a restart. */
   private void consider(Query query) {
     PartyId self = new PartyId(config.party());
-    if (!query.parties().contains(self) || queries.putIfAbsent(query.id(), query) != null) {
+    if (!query.parties().contains(self)) {
+      return;
+    }
+    if (!book.isAsOpened(query)) {
+      LOG.warn(
+          "event=query_ignored query={} reason=\"it differs from what was agreed to\"", query.id());
+      return;
+    }
+    if (queries.putIfAbsent(query.id(), query) != null) {
       return;
     }
     enqueue(
