@@ -2,6 +2,8 @@ package dev.canvass.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,7 +41,7 @@ public final class Canvass {
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           boolean usage = failure instanceof CommandLine.ParameterException;
-          command.getErr().println("canvass: " + failure.getMessage());
+          command.getErr().println("canvass: " + reason(failure));
           return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
     if (args.length == 0) {
@@ -47,5 +49,18 @@ public final class Canvass {
       return CommandLine.ExitCode.USAGE;
     }
     return line.execute(args);
+  }
+
+  /** One line; the JDK's file exceptions name only the file. */
+  private static String reason(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof NoSuchFileException) {
+      message += ": no such file";
+    } else if (failure instanceof AccessDeniedException) {
+      message += ": may not be read or written";
+    } else if (failure.getMessage() == null) {
+      message = failure.toString();
+    }
+    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Option;
       "  canvass demo --input words.tsv.gz --epsilon 3 --k 20 --exit"
     })
 final class DemoCommand implements Callable<Integer> {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Mixin private QueryOptions query;
 
@@ -59,13 +63,19 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (port < 0 || port > 65_535) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--port must be in 0..65535, but is " + port);
+    }
     Population population = query.population();
     SimulationOptions options = query.options(population, epsilon, k, strategy, aggregation, 1, 1);
     Path folder = Files.createTempDirectory("canvass-demo");
     ProgressLine progress = new ProgressLine(System.err);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(folder)));
+    AtomicReference<LocalCluster> running = new AtomicReference<>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(running.get(), folder)));
     progress.show("starting Kafka", 0, population.counts().size());
     try (LocalCluster cluster = new LocalCluster(folder, port, options.epsilon().toString())) {
+      running.set(cluster);
       ObjectNode document = new Demo(cluster, population, progress).run(options);
       progress.finish();
       print(System.out, document, population);
@@ -102,8 +112,12 @@ final class DemoCommand implements Callable<Integer> {
         document.path("timing").path("totalMillis").asLong() / 1e3);
   }
 
-  private static void deleteQuietly(Path folder) {
+  /** After Ctrl-C the nodes still write to the folder: they stop before it goes. */
+  private static void cleanUp(LocalCluster cluster, Path folder) {
     try {
+      if (cluster != null) {
+        cluster.close();
+      }
       LocalCluster.delete(folder);
     } catch (IOException e) {
       System.err.println("canvass: could not delete " + folder + ": " + e.getMessage());

@@ -1,11 +1,15 @@
 package dev.canvass.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.Strategy;
 import dev.canvass.local.CollectorClient;
+import dev.canvass.privacy.Epsilon;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +37,8 @@ final class QueryCommand {
 
   private static final long POLL_MILLIS = 500;
 
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
   @Command(
       mixinStandardHelpOptions = true,
       description = "Registers a query and waits for its result.",
@@ -59,6 +65,18 @@ final class QueryCommand {
       @Option(names = "--lexicon", description = "File of public strings.") Path lexicon,
       @Option(names = "--json", description = "Print JSON.") boolean json)
       throws IOException {
+    List<String> words = lexicon == null ? List.of() : LexiconFile.read(lexicon);
+    try {
+      CodecSpec.parse(codec);
+      Epsilon.parse(epsilon);
+      Strategy.parse(strategy);
+      Aggregation.parse(aggregation);
+      requireInRange("k", k, Query.MAX_K);
+      requireInRange("deadline", deadline, Query.MAX_DURATION.toSeconds());
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine().getSubcommands().get("run"), e.getMessage(), e);
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("codec", codec);
     body.put("epsilon", epsilon);
@@ -73,8 +91,8 @@ final class QueryCommand {
     if (quorum != null) {
       body.put("quorum", quorum);
     }
-    if (lexicon != null) {
-      body.put("lexicon", Files.readAllLines(lexicon));
+    if (!words.isEmpty()) {
+      body.put("lexicon", words);
     }
     CollectorClient client = new CollectorClient(url);
     String id = client.post("/v1/queries", body).path("id").asText();
@@ -173,6 +191,12 @@ final class QueryCommand {
           estimate.path("belowNoise").asBoolean() ? ", below noise" : "");
     }
     return 0;
+  }
+
+  private static void requireInRange(String name, long value, long most) {
+    if (value < 1 || value > most) {
+      throw new IllegalArgumentException(name + " must be in 1.." + most + ", but is " + value);
+    }
   }
 
   private static String path(String id, String rest) {

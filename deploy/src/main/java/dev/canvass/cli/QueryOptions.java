@@ -9,7 +9,6 @@ import dev.canvass.analytics.simulate.SimulationOptions;
 import dev.canvass.local.PopulationFile;
 import dev.canvass.privacy.Epsilon;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -87,8 +86,7 @@ final class QueryOptions {
       int runs,
       long seed)
       throws IOException {
-    List<String> words =
-        lexicon == null ? List.of() : Files.readAllLines(lexicon).stream().distinct().toList();
+    List<String> words = lexicon == null ? List.of() : LexiconFile.read(lexicon);
     return usage(
         () -> {
           if (k < 1 || k > Query.MAX_K) {

@@ -3,6 +3,7 @@ package dev.canvass.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.simulate.Accuracy;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.SimulationOptions;
@@ -10,15 +11,16 @@ import dev.canvass.party.PartyNode;
 import dev.canvass.party.records.RecordWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,6 +32,9 @@ public final class Demo {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long POLL_MILLIS = 200;
   private static final long DEADLINE_SECONDS = 900;
+
+  // Starting is mostly waiting: for files, for the broker, for the registry.
+  private static final int STARTING_TOGETHER = 8;
 
   private final LocalCluster cluster;
   private final Population population;
@@ -75,36 +80,57 @@ public final class Demo {
   private void load() throws IOException {
     ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    ExecutorService starting = Executors.newFixedThreadPool(STARTING_TOGETHER);
     try {
-      int started = 0;
-      for (var party : population.counts().keySet()) {
-        cluster.startParty(party.value());
-        progress.show("starting parties", ++started, population.counts().size());
-      }
-      List<Callable<Void>> imports = new ArrayList<>();
-      population
-          .counts()
-          .forEach(
-              (party, items) ->
-                  imports.add(
-                      () -> {
-                        load(cluster.parties().get(party.value()), items);
-                        return null;
-                      }));
-      List<Future<Void>> running = imports.stream().map(threads::submit).toList();
-      int loaded = 0;
-      for (Future<Void> one : running) {
-        one.get();
-        progress.show("importing records", ++loaded, running.size());
-      }
+      List<PartyId> parties = largestFirst();
+      runAll(starting, "starting parties", parties, party -> cluster.startParty(party.value()));
+      runAll(
+          threads,
+          "importing records",
+          parties,
+          party -> load(cluster.parties().get(party.value()), population.counts().get(party)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
       throw new IOException("cannot load the records: " + e.getCause().getMessage(), e);
     } finally {
+      starting.shutdownNow();
       threads.shutdownNow();
     }
+  }
+
+  /** What is done to each party. */
+  @FunctionalInterface
+  private interface Step {
+    void run(PartyId party) throws IOException;
+  }
+
+  private void runAll(ExecutorService threads, String phase, List<PartyId> parties, Step step)
+      throws ExecutionException, InterruptedException {
+    progress.show(phase, 0, parties.size());
+    CompletionService<Void> running = new ExecutorCompletionService<>(threads);
+    for (PartyId party : parties) {
+      running.submit(
+          () -> {
+            step.run(party);
+            return null;
+          });
+    }
+    for (int done = 1; done <= parties.size(); done++) {
+      running.take().get();
+      progress.show(phase, done, parties.size());
+    }
+  }
+
+  /** So that no thread is left alone with the largest party at the end. */
+  private List<PartyId> largestFirst() {
+    return population.counts().entrySet().stream()
+        .sorted(
+            Comparator.comparingLong(
+                party -> -party.getValue().values().stream().mapToLong(Long::longValue).sum()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Makes up one user per count. */

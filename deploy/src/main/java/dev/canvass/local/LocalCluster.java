@@ -10,10 +10,11 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Broker, collector and parties in this process, over plain text on 127.0.0.1. Everything lives
- * below one folder; nodes can be stopped and started again on what they left. One owner.
+ * below one folder; nodes can be stopped and started again on what they left. Parties may be
+ * started from several threads; everything else has one owner.
  */
 public final class LocalCluster implements AutoCloseable {
 
@@ -32,8 +34,9 @@ public final class LocalCluster implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final int collectorPort;
   private final String epsilonCap;
-  private final Map<String, PartyNode> parties = new TreeMap<>();
+  private final Map<String, PartyNode> parties = new ConcurrentSkipListMap<>();
   private CollectorNode collector;
+  private boolean closed;
 
   /**
    * Starts broker and collector.
@@ -65,7 +68,9 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Stops the collector. */
   public void stopCollector() throws IOException {
-    await(collector.close());
+    CollectorNode stopping = collector;
+    collector = null;
+    await(stopping.close());
   }
 
   /** Starts a party's node, again if it was stopped, and enrols it. */
@@ -125,14 +130,21 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
+  /** Stops all nodes together, then the broker; the second time does nothing. */
   @Override
-  public void close() throws IOException {
-    for (String party : List.copyOf(parties.keySet())) {
-      stopParty(party);
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
     }
-    stopCollector();
-    await(vertx.close());
-    kafka.close();
+    closed = true;
+    List<Future<Void>> stopping = new ArrayList<>();
+    parties.values().forEach(node -> stopping.add(node.close()));
+    if (collector != null) {
+      stopping.add(collector.close());
+    }
+    try (kafka) {
+      await(Future.join(stopping).transform(stopped -> vertx.close()));
+    }
   }
 
   /** Deletes a folder and all in it. */

@@ -2,10 +2,11 @@ package dev.canvass.local;
 
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.simulate.Population;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Populations as tab-separated text, gzipped or not: {@code party, item, count}, or {@code party,
@@ -24,8 +26,16 @@ public final class PopulationFile {
 
   private static final long MAX_USERS = 1_000_000_000L;
   private static final int MAX_ITEM_BYTES = 1_024;
+  private static final int MAX_LINE_BYTES = 4_096;
+  private static final int GZIP_MAGIC = 0x1F8B;
 
-  private PopulationFile() {}
+  private final InputStream bytes;
+  private final byte[] buffer = new byte[MAX_LINE_BYTES];
+  private long line;
+
+  private PopulationFile(InputStream bytes) {
+    this.bytes = bytes;
+  }
 
   /** What the three columns are. */
   public enum Format {
@@ -39,18 +49,19 @@ public final class PopulationFile {
    * @throws IOException naming file, line and what is wrong
    */
   public static Population read(Path file, Format format) throws IOException {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new IOException(file + ": no such file");
     }
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder, not a file");
+    }
+    PopulationFile lines = null;
     SortedMap<PartyId, SortedMap<String, Long>> counts = new TreeMap<>();
     Map<String, String> seen = new HashMap<>();
-    long line = 0;
     long users = 0;
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(open(file), StandardCharsets.UTF_8.newDecoder()))) {
-      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        line++;
+    try (InputStream opened = open(file)) {
+      lines = new PopulationFile(opened);
+      for (String text = lines.next(); text != null; text = lines.next()) {
         if (text.isBlank()) {
           continue;
         }
@@ -74,9 +85,11 @@ public final class PopulationFile {
         counts.computeIfAbsent(party, key -> new TreeMap<>()).merge(item, count, Long::sum);
       }
     } catch (CharacterCodingException e) {
-      throw new IOException(file + ":" + (line + 1) + ": not valid UTF-8", e);
+      throw new IOException(at(file, lines) + "not valid UTF-8", e);
+    } catch (EOFException | ZipException e) {
+      throw new IOException(at(file, lines) + "the gzip data is cut off or damaged", e);
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ":" + line + ": " + e.getMessage(), e);
+      throw new IOException(at(file, lines) + e.getMessage(), e);
     }
     if (counts.isEmpty()) {
       throw new IOException(file + ": has no rows");
@@ -84,14 +97,48 @@ public final class PopulationFile {
     return Population.of(counts);
   }
 
+  private static String at(Path file, PopulationFile lines) {
+    return file + (lines == null ? ": " : ":" + lines.line + ": ");
+  }
+
+  /** Knows gzip by its first bytes, whatever the file is called. */
   private static InputStream open(Path file) throws IOException {
-    InputStream bytes = Files.newInputStream(file);
+    InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
-      return file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+      bytes.mark(2);
+      boolean zipped = (bytes.read() << 8 | bytes.read()) == GZIP_MAGIC;
+      bytes.reset();
+      if (!zipped && file.toString().endsWith(".gz")) {
+        throw new IOException(file + ": not a gzip file");
+      }
+      return zipped ? new BufferedInputStream(new GZIPInputStream(bytes, 1 << 16), 1 << 16) : bytes;
     } catch (IOException e) {
       bytes.close();
-      throw new IOException(file + ": not a gzip file: " + e.getMessage(), e);
+      throw e;
     }
+  }
+
+  /** The next line without its end, or null; a line that is too long is never held whole. */
+  private String next() throws IOException {
+    line++;
+    int length = 0;
+    int next = bytes.read();
+    if (next < 0) {
+      return null;
+    }
+    for (; next >= 0 && next != '\n'; next = bytes.read()) {
+      if (length == MAX_LINE_BYTES) {
+        throw new IllegalArgumentException("the line is longer than " + MAX_LINE_BYTES + " bytes");
+      }
+      buffer[length++] = (byte) next;
+    }
+    if (length > 0 && buffer[length - 1] == '\r') {
+      length--;
+    }
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(buffer, 0, length))
+        .toString();
   }
 
   private static String item(String text) {

@@ -25,7 +25,7 @@ class ArchitectureTest {
           .layer("collector")
           .definedBy("dev.canvass.collector..")
           .layer("deploy")
-          .definedBy("dev.canvass.cli..", "dev.canvass.local..")
+          .definedBy("dev.canvass.cli..", "dev.canvass.local..", "dev.canvass.bench..")
           .whereLayer("deploy")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("party")

@@ -1,0 +1,123 @@
+package dev.canvass.bench;
+
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.query.Strategy;
+import dev.canvass.local.LocalCluster;
+import dev.canvass.party.collect.Collection;
+import dev.canvass.party.collect.QueryBook;
+import dev.canvass.party.records.LineReader;
+import dev.canvass.party.records.PartyDatabase;
+import dev.canvass.party.records.RecordStore;
+import dev.canvass.party.records.RecordWriter;
+import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.budget.BudgetPolicy;
+import dev.canvass.privacy.random.SecureRandomBits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A party node's two bulk jobs, with its real database: importing records and collecting. */
+final class PartyBenchmark {
+
+  private static final int USERS = 500_000;
+  private static final int REPETITIONS = 3;
+  private static final PartyId PARTY = new PartyId("bench");
+
+  private PartyBenchmark() {}
+
+  static List<Measurement> measure() throws IOException {
+    Path folder = Files.createTempDirectory("canvass-bench");
+    try {
+      AtomicInteger run = new AtomicInteger();
+      double importing =
+          Stopwatch.median(
+              1,
+              REPETITIONS,
+              () -> {
+                try (PartyDatabase database = open(folder, run.incrementAndGet())) {
+                  importAll(new RecordStore(database, new byte[32]));
+                }
+              });
+      double collecting;
+      try (PartyDatabase database = open(folder, run.get())) {
+        RecordStore records = new RecordStore(database, new byte[32]);
+        QueryBook book = new QueryBook(database);
+        Collection collection =
+            new Collection(
+                database,
+                records,
+                book,
+                PARTY,
+                0,
+                new BudgetPolicy(10_000_000, 100_000_000, 1, 100_000_000),
+                Clock.systemUTC(),
+                new SecureRandomBits());
+        AtomicInteger number = new AtomicInteger();
+        collecting =
+            Stopwatch.median(
+                1,
+                REPETITIONS,
+                () -> {
+                  Query query = query(number.incrementAndGet());
+                  book.open(query);
+                  long charged = collection.run(query, progress -> {}).charged();
+                  if (charged != USERS) {
+                    throw new IllegalStateException("only " + charged + " users were charged");
+                  }
+                });
+      }
+      return List.of(
+          new Measurement(
+              "import", USERS / importing, "records/s", USERS + " lines to disk, 1 thread"),
+          new Measurement(
+              "collect",
+              USERS / collecting,
+              "users/s",
+              USERS + " users charged, randomised, on disk, 50-bit codes, 1 thread"));
+    } finally {
+      LocalCluster.delete(folder);
+    }
+  }
+
+  private static PartyDatabase open(Path folder, int run) {
+    return new PartyDatabase(folder.resolve("run-" + run));
+  }
+
+  private static void importAll(RecordStore records) {
+    try (RecordWriter writer = records.writer("item")) {
+      LineReader lines = new LineReader(LineReader.Format.TSV, writer);
+      for (int user = 0; user < USERS; user++) {
+        lines.accept(
+            ("user-" + user + "\tword" + user % 5_000).getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+  }
+
+  private static Query query(int number) {
+    Instant now = Instant.now();
+    return new Query(
+        QueryId.of(number),
+        "item",
+        CodecSpec.parse("letters:10"),
+        Epsilon.parse("2"),
+        20,
+        Strategy.CONSENSUS,
+        Aggregation.WEIGHTED_SUM,
+        List.of(PARTY),
+        1,
+        now,
+        now.plus(Duration.ofDays(1)),
+        number,
+        List.of());
+  }
+}
