@@ -32,6 +32,7 @@ public record Ballot(QueryId query, PartyId party, int shard, List<Choice> choic
   }
 
   public Ballot {
+    ReportChunk.requireShard(shard);
     choices = List.copyOf(choices);
     if (choices.size() > MAX_CHOICES) {
       throw new IllegalArgumentException(

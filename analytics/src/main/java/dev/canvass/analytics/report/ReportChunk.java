@@ -25,9 +25,7 @@ public record ReportChunk(
   public static final int MAX_SHARD = 1023;
 
   public ReportChunk {
-    if (shard < 0 || shard > MAX_SHARD) {
-      throw new IllegalArgumentException("shard must be in 0.." + MAX_SHARD + ", but is " + shard);
-    }
+    requireShard(shard);
     if (level < 1) {
       throw new IllegalArgumentException("level must be at least 1, but is " + level);
     }
@@ -37,6 +35,12 @@ public record ReportChunk(
     }
     if (count < 1 || count > CAPACITY) {
       throw new IllegalArgumentException("count must be in 1.." + CAPACITY + ", but is " + count);
+    }
+  }
+
+  static void requireShard(int shard) {
+    if (shard < 0 || shard > MAX_SHARD) {
+      throw new IllegalArgumentException("shard must be in 0.." + MAX_SHARD + ", but is " + shard);
     }
   }
 

@@ -28,7 +28,14 @@ public record Seal(
     Map<String, Long> refused,
     Instant sealedAt) {
 
+  /** The most users refused for one reason, so that no sum overflows. */
+  public static final long MAX_REFUSED = 1L << 40;
+
+  /** The most reasons. */
+  public static final int MAX_REASONS = 64;
+
   public Seal {
+    ReportChunk.requireShard(shard);
     levelCounts = List.copyOf(levelCounts);
     levelDigests = List.copyOf(levelDigests);
     refused = Map.copyOf(refused);
@@ -44,8 +51,13 @@ public record Seal(
         throw new IllegalArgumentException("a level cannot have " + count + " reports");
       }
     }
+    if (refused.size() > MAX_REASONS) {
+      throw new IllegalArgumentException(
+          "a seal has at most " + MAX_REASONS + " reasons of refusal, but has " + refused.size());
+    }
     for (Map.Entry<String, Long> entry : refused.entrySet()) {
-      if (!entry.getKey().matches("[A-Za-z_]{1,40}") || entry.getValue() < 0) {
+      long users = entry.getValue();
+      if (!entry.getKey().matches("[A-Za-z_]{1,40}") || users < 0 || users > MAX_REFUSED) {
         throw new IllegalArgumentException("invalid refusal count: " + entry);
       }
     }

@@ -7,6 +7,7 @@ import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -70,11 +71,17 @@ public record Envelope(MessageKind kind, String sender, byte[] payload, byte[] s
       throw new MalformedMessageException(
           "the envelope's sender is neither a party id nor the collector");
     }
-    return new Envelope(
-        kind,
-        message.getSender(),
-        message.getPayload().toByteArray(),
-        message.getSignature().toByteArray());
+    Envelope envelope =
+        new Envelope(
+            kind,
+            message.getSender(),
+            message.getPayload().toByteArray(),
+            message.getSignature().toByteArray());
+    if (!Arrays.equals(envelope.toBytes(), bytes)) {
+      throw new MalformedMessageException(
+          "not an envelope: it has unknown fields or is not in the one deterministic form");
+    }
+    return envelope;
   }
 
   /** Whether the signature is {@code key}'s. */

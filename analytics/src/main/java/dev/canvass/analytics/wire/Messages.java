@@ -24,12 +24,14 @@ import dev.canvass.analytics.wire.v1.SealMessage;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
 /**
  * Payload bytes to values and back. Encoding is deterministic; decoding validates everything that
- * can be validated without other knowledge.
+ * can be validated without other knowledge, and accepts a value in its deterministic form only:
+ * fields ascending by number, defaults left out, map entries ascending by key, nothing unknown.
  */
 public final class Messages {
 
@@ -85,7 +87,8 @@ public final class Messages {
                 Instant.ofEpochMilli(message.getCreatedMillis()),
                 Instant.ofEpochMilli(message.getDeadlineMillis()),
                 message.getSeed(),
-                List.copyOf(message.getLexiconList())));
+                List.copyOf(message.getLexiconList())),
+        Messages::encode);
   }
 
   private static CodecSpec.Kind kind(String name) {
@@ -125,7 +128,8 @@ public final class Messages {
                 message.getLevel(),
                 message.getStart(),
                 message.getCount(),
-                message.getPacked().toByteArray()));
+                message.getPacked().toByteArray()),
+        Messages::encode);
   }
 
   /** The payload of a ballot. */
@@ -162,7 +166,8 @@ public final class Messages {
                             new Ballot.Choice(
                                 new Code(choice.getCodeHigh(), choice.getCodeLow()),
                                 choice.getZScore()))
-                    .toList()));
+                    .toList()),
+        Messages::encode);
   }
 
   /** The payload of a seal. */
@@ -199,7 +204,8 @@ public final class Messages {
                     .toList(),
                 Digest.ofBytes(message.getBallotDigest().toByteArray()),
                 message.getRefusedMap(),
-                Instant.ofEpochMilli(message.getSealedAtMillis())));
+                Instant.ofEpochMilli(message.getSealedAtMillis())),
+        Messages::encode);
   }
 
   /** The payload of a registry entry. */
@@ -224,14 +230,27 @@ public final class Messages {
                 new PartyId(message.getId()),
                 VerifyingKey.of(message.getPublicKey().toByteArray()),
                 message.getShards(),
-                message.getPopulationCap()));
+                message.getPopulationCap()),
+        Messages::encode);
   }
 
   private static <M, T> T decode(
-      String what, Parser<M> parser, byte[] payload, Function<M, T> toValue)
+      String what,
+      Parser<M> parser,
+      byte[] payload,
+      Function<M, T> toValue,
+      Function<T, byte[]> encoder)
       throws MalformedMessageException {
     try {
-      return toValue.apply(parser.parseFrom(payload));
+      T value = toValue.apply(parser.parseFrom(payload));
+      // One value, one form: otherwise a repeat in other bytes would look like equivocation.
+      if (!Arrays.equals(encoder.apply(value), payload)) {
+        throw new MalformedMessageException(
+            "not a "
+                + what
+                + " message: it has unknown fields or is not in the one deterministic form");
+      }
+      return value;
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedMessageException("not a " + what + " message: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
