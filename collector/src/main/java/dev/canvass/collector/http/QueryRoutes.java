@@ -2,6 +2,8 @@ package dev.canvass.collector.http;
 
 import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.decision.PointEstimate;
+import dev.canvass.analytics.item.CodecSpec;
+import dev.canvass.analytics.item.ItemCodec;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.Envelope;
@@ -160,11 +162,16 @@ final class QueryRoutes {
 
   private void frequency(RoutingContext request) {
     List<String> items = request.queryParam("item");
-    if (items.size() != 1 || items.get(0).isEmpty()) {
-      throw Problem.invalid("the parameter item must be given exactly once");
+    if (items.size() != 1 || items.get(0).isBlank()) {
+      throw Problem.invalid("the parameter item must be given exactly once, and not be blank");
+    }
+    String item = items.get(0);
+    // What a decoder puts in the place of bytes that it could not read.
+    if (item.indexOf('\uFFFD') >= 0) {
+      throw Problem.invalid("the parameter item is not UTF-8");
     }
     QueryId id = new QueryId(result(request).query());
-    Future<Frequency> answer = vertx.executeBlocking(() -> estimate(id, items.get(0)), false);
+    Future<Frequency> answer = vertx.executeBlocking(() -> estimate(id, item), false);
     answer
         .onSuccess(frequency -> CollectorApi.write(request, 200, frequency))
         .onFailure(request::fail);
@@ -176,6 +183,7 @@ final class QueryRoutes {
             .reports()
             .closed(id)
             .orElseThrow(() -> Problem.unavailable("another instance holds the reports of " + id));
+    requireRepresentable(closed.query().codec(), item);
     PointEstimate found = Decision.frequency(closed.query(), closed.parties(), item);
     return new Frequency(
         id.value(),
@@ -187,5 +195,21 @@ final class QueryRoutes {
         found.high(),
         found.belowNoise(),
         found.users());
+  }
+
+  /**
+   * Text that does not fit is hashed to a code of its own, but these codecs have no room for one:
+   * the estimate would be that of other items.
+   */
+  private static void requireRepresentable(CodecSpec codec, String item) {
+    boolean closed =
+        codec.kind() == CodecSpec.Kind.UINT || codec.kind() == CodecSpec.Kind.DICTIONARY;
+    if (closed && !ItemCodec.of(codec).fits(item)) {
+      throw new Problem(
+          400,
+          "invalid-item",
+          "the query's codec " + codec + " has no such item",
+          "Ask for an item that the codec can represent.");
+    }
   }
 }

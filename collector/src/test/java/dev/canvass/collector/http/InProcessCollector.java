@@ -1,0 +1,187 @@
+package dev.canvass.collector.http;
+
+import dev.canvass.analytics.query.Party;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.wire.MalformedMessageException;
+import dev.canvass.analytics.wire.Messages;
+import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.config.CollectorConfig.Enrolment;
+import dev.canvass.collector.decide.DecisionService;
+import dev.canvass.collector.decide.StoredReports;
+import dev.canvass.collector.intake.IntakeMeters;
+import dev.canvass.collector.intake.IntakeTopology;
+import dev.canvass.collector.intake.SealedShard;
+import dev.canvass.collector.intake.StoreKeys;
+import dev.canvass.collector.registry.Registry;
+import dev.canvass.collector.results.ReadModel;
+import dev.canvass.privacy.sign.SigningKey;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * A whole collector but for the broker: the real HTTP server and routes, the real topology over
+ * real RocksDB stores, the real decisions. What the broker would carry is piped straight into the
+ * topology.
+ */
+final class InProcessCollector {
+
+  private static final long PATIENCE_SECONDS = 30;
+
+  final SigningKey key = SigningKey.generate();
+  final Topics topics = new Topics("t.");
+  final Map<String, SigningKey> partyKeys = new HashMap<>();
+  private final TopologyTestDriver driver;
+  private final Map<String, TestInputTopic<String, byte[]>> inputs = new HashMap<>();
+  private final DecisionService decisions;
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+  volatile boolean ready = true;
+  volatile boolean brokerAway;
+
+  /** Sends into the topology instead of a broker. */
+  private final class Pipe extends MockProducer<String, byte[]> {
+    Pipe() {
+      super(true, null, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public synchronized java.util.concurrent.Future<RecordMetadata> send(
+        ProducerRecord<String, byte[]> sent) {
+      if (brokerAway) {
+        throw new org.apache.kafka.common.errors.TimeoutException("no broker for 10 s");
+      }
+      pipe(sent.topic(), sent.key(), sent.value());
+      return super.send(sent);
+    }
+  }
+
+  InProcessCollector(Path directory, Enrolment enrolment) throws Exception {
+    Properties settings = new Properties();
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    AtomicReference<Consumer<QueryId>> closed = new AtomicReference<>(query -> {});
+    IntakeTopology topology =
+        new IntakeTopology(
+            topics,
+            key.verifyingKey(),
+            new IntakeMeters(meters),
+            Clock.systemUTC(),
+            query -> closed.get().accept(query));
+    driver = new TopologyTestDriver(topology.build(), settings, Instant.now());
+    for (String topic :
+        List.of(
+            topics.queries(),
+            topics.reports(),
+            topics.seals(),
+            topics.parties(),
+            topics.results())) {
+      inputs.put(
+          topic, driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer()));
+    }
+    Pipe producer = new Pipe();
+    Registry registry =
+        new Registry(() -> driver.getKeyValueStore(Registry.STORE), key.verifyingKey());
+    ReadModel results = new ReadModel(() -> driver.getKeyValueStore(ReadModel.STORE));
+    StoredReports reports = new StoredReports(driver::getKeyValueStore);
+    decisions = new DecisionService(reports, results, producer, topics.results());
+    closed.set(decisions::closed);
+    decisions.start();
+    CollectorApi.Parts parts =
+        new CollectorApi.Parts(
+            topics,
+            enrolment,
+            key,
+            registry,
+            results,
+            reports,
+            producer,
+            meters,
+            Clock.systemUTC(),
+            () -> ready);
+    server =
+        await(
+            vertx
+                .createHttpServer()
+                .requestHandler(CollectorApi.router(vertx, parts))
+                .listen(0, "127.0.0.1"));
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  /** Enrols a party without HTTP. */
+  void enrol(String party) {
+    SigningKey own = SigningKey.generate();
+    partyKeys.put(party, own);
+    Party entry = new Party(new PartyId(party), own.verifyingKey(), 1, 0);
+    pipe(topics.parties(), party, Registry.entry(entry, key));
+  }
+
+  /** The query as the parties see it. */
+  Query query(String id) throws MalformedMessageException {
+    KeyValueStore<String, byte[]> queries = driver.getKeyValueStore(StoreKeys.QUERIES);
+    return Messages.decodeQuery(queries.get(id));
+  }
+
+  /** A party sends all its messages. */
+  void send(SealedShard shard) {
+    String party = shard.seal().party().value();
+    for (SealedShard.Sent message : shard.messages(partyKeys.get(party))) {
+      String topic = message.onSeals() ? topics.seals() : topics.reports();
+      pipe(topic, shard.seal().query().value(), message.envelope());
+    }
+  }
+
+  void pipe(String topic, String recordKey, byte[] value) {
+    synchronized (driver) {
+      inputs.get(topic).pipeInput(recordKey, value);
+    }
+  }
+
+  /** Lets the topology's clockwork run. */
+  void tick() {
+    synchronized (driver) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void close() throws Exception {
+    await(vertx.close());
+    decisions.close();
+    synchronized (driver) {
+      driver.close();
+    }
+  }
+}
