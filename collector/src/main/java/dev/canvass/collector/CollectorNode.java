@@ -68,16 +68,17 @@ public final class CollectorNode {
     IntakeTopology topology =
         new IntakeTopology(
             config.kafka().topics(),
-            key.verifyingKey(),
+            key,
             new IntakeMeters(meters),
             clock,
             query -> closed.get().accept(query));
     streams = new KafkaStreams(topology.build(), StreamsSettings.streams(config));
     producer = new KafkaProducer<>(StreamsSettings.producer(config));
     Registry registry = new Registry(() -> store(Registry.STORE), key.verifyingKey());
-    ReadModel results = new ReadModel(() -> store(ReadModel.STORE));
+    ReadModel results = new ReadModel(() -> store(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(this::store);
-    decisions = new DecisionService(reports, results, producer, config.kafka().topics().results());
+    decisions =
+        new DecisionService(reports, results, producer, config.kafka().topics().results(), key);
     closed.set(decisions::closed);
     parts =
         new CollectorApi.Parts(

@@ -1,9 +1,5 @@
 package dev.canvass.analytics.query;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /** How the prefix tree is searched. */
 public enum Strategy {
   /** The parties' joint evidence guides one beam search over all levels. */
@@ -15,22 +11,11 @@ public enum Strategy {
    * @throws IllegalArgumentException if there is no such strategy
    */
   public static Strategy parse(String name) {
-    return Arrays.stream(values())
-        .filter(value -> value.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "unknown strategy \""
-                        + name
-                        + "\"; known: "
-                        + Arrays.stream(values())
-                            .map(Strategy::toString)
-                            .collect(Collectors.joining(", "))));
+    return EnumName.parse("strategy", values(), name);
   }
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumName.of(this);
   }
 }

@@ -12,7 +12,8 @@ import java.util.List;
  *
  * @param choices best first, without repeats
  */
-public record Ballot(QueryId query, PartyId party, int shard, List<Choice> choices) {
+public record Ballot(QueryId query, PartyId party, int shard, List<Choice> choices)
+    implements ShardMessage {
 
   /** The most choices on a ballot. */
   public static final int MAX_CHOICES = 2_048;

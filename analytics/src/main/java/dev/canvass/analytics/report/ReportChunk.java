@@ -13,7 +13,8 @@ import dev.canvass.analytics.query.QueryId;
  * @param packed the symbols, see {@link PackedSymbols}
  */
 public record ReportChunk(
-    QueryId query, PartyId party, int shard, int level, long start, int count, byte[] packed) {
+    QueryId query, PartyId party, int shard, int level, long start, int count, byte[] packed)
+    implements ShardMessage {
 
   /** Reports in a full chunk. */
   public static final int CAPACITY = 65_536;

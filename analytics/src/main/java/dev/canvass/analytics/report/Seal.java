@@ -26,7 +26,8 @@ public record Seal(
     List<Digest> levelDigests,
     Digest ballotDigest,
     Map<String, Long> refused,
-    Instant sealedAt) {
+    Instant sealedAt)
+    implements ShardMessage {
 
   /** The most users refused for one reason, so that no sum overflows. */
   public static final long MAX_REFUSED = 1L << 40;

@@ -3,13 +3,23 @@ package dev.canvass.analytics.wire;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What an envelope's payload is. The number is part of what is signed. */
+/**
+ * What an envelope's payload is: Protocol Buffers unless said otherwise. The number is part of what
+ * is signed.
+ */
 public enum MessageKind {
   QUERY(1),
   PARTY(2),
   REPORT_CHUNK(3),
   BALLOT(4),
-  SEAL(5);
+  SEAL(5),
+  CANCELLATION(6),
+  /** A JSON document of the collector's: a query's definition, status and progress. */
+  QUERY_STATUS(7),
+  /** A JSON document of the collector's: a query's result. */
+  RESULT(8),
+  /** A JSON document of the collector's: how long a query took. */
+  TIMING(9);
 
   private final int number;
 

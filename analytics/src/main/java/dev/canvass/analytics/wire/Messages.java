@@ -6,6 +6,7 @@ import com.google.protobuf.Parser;
 import dev.canvass.analytics.item.Code;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Cancellation;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
@@ -16,6 +17,7 @@ import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.v1.BallotMessage;
+import dev.canvass.analytics.wire.v1.CancellationMessage;
 import dev.canvass.analytics.wire.v1.CodecMessage;
 import dev.canvass.analytics.wire.v1.PartyMessage;
 import dev.canvass.analytics.wire.v1.QueryMessage;
@@ -205,6 +207,28 @@ public final class Messages {
                 Digest.ofBytes(message.getBallotDigest().toByteArray()),
                 message.getRefusedMap(),
                 Instant.ofEpochMilli(message.getSealedAtMillis())),
+        Messages::encode);
+  }
+
+  /** The payload of a cancellation. */
+  public static byte[] encode(Cancellation cancellation) {
+    return CancellationMessage.newBuilder()
+        .setQuery(cancellation.query().value())
+        .setCancelledMillis(cancellation.at().toEpochMilli())
+        .build()
+        .toByteArray();
+  }
+
+  /** Reads a cancellation's payload. */
+  public static Cancellation decodeCancellation(byte[] payload) throws MalformedMessageException {
+    return decode(
+        "cancellation",
+        CancellationMessage.parser(),
+        payload,
+        message ->
+            new Cancellation(
+                new QueryId(message.getQuery()),
+                Instant.ofEpochMilli(message.getCancelledMillis())),
         Messages::encode);
   }
 

@@ -3,11 +3,12 @@ package dev.canvass.collector.decide;
 import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.decision.QueryResult;
 import dev.canvass.analytics.query.QueryId;
-import dev.canvass.collector.json.Json;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.collector.results.ResultDocument;
+import dev.canvass.collector.results.StoredDocument;
+import dev.canvass.collector.results.TimingDocument;
+import dev.canvass.privacy.sign.SigningKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ public final class DecisionService implements AutoCloseable {
   private final ReadModel results;
   private final Producer<String, byte[]> producer;
   private final String topic;
+  private final SigningKey key;
   private final Set<QueryId> waiting = new ConcurrentSkipListSet<>();
   private final ScheduledExecutorService driver =
       Executors.newSingleThreadScheduledExecutor(daemon("canvass-decide"));
@@ -55,13 +57,19 @@ public final class DecisionService implements AutoCloseable {
    * A service that publishes to {@code topic}.
    *
    * @param producer idempotent; stays its giver's to close
+   * @param key the collector's, which signs results
    */
   public DecisionService(
-      StoredReports reports, ReadModel results, Producer<String, byte[]> producer, String topic) {
+      StoredReports reports,
+      ReadModel results,
+      Producer<String, byte[]> producer,
+      String topic,
+      SigningKey key) {
     this.reports = reports;
     this.results = results;
     this.producer = producer;
     this.topic = topic;
+    this.key = key;
   }
 
   private static ThreadFactory daemon(String name) {
@@ -108,7 +116,6 @@ public final class DecisionService implements AutoCloseable {
       return false;
     }
     StoredReports.Closed closed = found.get();
-    Instant closedAt = Instant.ofEpochMilli(closed.round().closedMillis());
     long begin = System.nanoTime();
     FutureTask<QueryResult> decision =
         new FutureTask<>(
@@ -116,19 +123,25 @@ public final class DecisionService implements AutoCloseable {
     decision.run();
     ResultDocument document;
     try {
-      document = ResultDocument.done(closed.query(), decision.get(), closedAt, millisSince(begin));
+      document = ResultDocument.done(closed.query(), decision.get());
     } catch (ExecutionException e) {
       LOG.error("event=decision-failed query={}", id, e.getCause());
-      document =
-          ResultDocument.failed(
-              closed.query(), String.valueOf(e.getCause()), closedAt, millisSince(begin));
+      document = ResultDocument.failed(closed.query(), String.valueOf(e.getCause()));
     }
-    producer
-        .send(new ProducerRecord<>(topic, ReadModel.resultKey(id), Json.bytes(document)))
-        .get(SEND_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    long collected = closed.round().closedMillis() - closed.query().created().toEpochMilli();
+    // The timing first: whoever sees the result may look for it.
+    publish(new TimingDocument(id.value(), collected, millisSince(begin)));
+    publish(document);
     LOG.info(
         "event=decided query={} status={} millis={}", id, document.status(), millisSince(begin));
     return true;
+  }
+
+  private void publish(StoredDocument document)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    producer
+        .send(new ProducerRecord<>(topic, document.key(), document.toBytes(key)))
+        .get(SEND_PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static long millisSince(long begin) {

@@ -2,12 +2,9 @@ package dev.canvass.collector.http;
 
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
-import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.registry.Registry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +51,7 @@ final class PartyRoutes {
   }
 
   private void enrol(RoutingContext request) {
-    requireOperator(request);
+    OperatorToken.require(parts.enrolment(), request);
     Party party = PartyRequest.parse(CollectorApi.body(request));
     Optional<Party> known = parts.registry().party(party.id().value());
     if (known.isPresent()) {
@@ -80,28 +77,5 @@ final class PartyRoutes {
         .onComplete(done -> underWay.remove(party.id()))
         .onSuccess(enrolled -> CollectorApi.write(request, 201, PartyDocument.of(enrolled)))
         .onFailure(request::fail);
-  }
-
-  private void requireOperator(RoutingContext request) {
-    if (parts.enrolment().mode() == Enrolment.Mode.OPEN) {
-      return;
-    }
-    String header = request.request().getHeader("Authorization");
-    byte[] given = (header == null ? "" : header).getBytes(StandardCharsets.UTF_8);
-    boolean allowed =
-        parts
-            .enrolment()
-            .operatorToken()
-            .map(token -> ("Bearer " + token).getBytes(StandardCharsets.UTF_8))
-            .filter(expected -> MessageDigest.isEqual(expected, given))
-            .isPresent();
-    if (!allowed) {
-      throw new Problem(
-          401,
-          "unauthorized",
-          "enrolment is closed: it needs the operator's bearer token",
-          "Send it as Authorization: Bearer …; it is enrolment.operatorToken in the collector's"
-              + " configuration.");
-    }
   }
 }

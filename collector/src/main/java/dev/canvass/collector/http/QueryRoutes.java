@@ -1,9 +1,11 @@
 package dev.canvass.collector.http;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.decision.PointEstimate;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.item.ItemCodec;
+import dev.canvass.analytics.query.Cancellation;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.Envelope;
@@ -13,6 +15,7 @@ import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.collector.results.QueryDocument.Status;
 import dev.canvass.collector.results.ResultDocument;
+import dev.canvass.collector.results.TimingDocument;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -51,6 +54,22 @@ final class QueryRoutes {
       boolean belowNoise,
       long users) {}
 
+  /** A result and how long it took; nothing of the timing while it is not known here. */
+  record Answer(@JsonUnwrapped ResultDocument result, Timing timing) {}
+
+  /** See {@link TimingDocument}. */
+  record Timing(long collectMillis, long decideMillis) {}
+
+  private Answer answer(ResultDocument result) {
+    return new Answer(
+        result,
+        parts
+            .results()
+            .timing(new QueryId(result.query()))
+            .map(timing -> new Timing(timing.collectMillis(), timing.decideMillis()))
+            .orElse(null));
+  }
+
   void mount(Router router) {
     router.post("/v1/queries").handler(this::create);
     router
@@ -58,12 +77,13 @@ final class QueryRoutes {
         .handler(
             request ->
                 CollectorApi.write(request, 200, Map.of("queries", parts.results().queries())));
+    router.postWithRegex("/v1/queries/(?<id>[^/]*):cancel").handler(this::cancel);
     router
         .get("/v1/queries/:id")
         .handler(request -> CollectorApi.write(request, 200, query(request)));
     router
         .get("/v1/queries/:id/heavy-hitters")
-        .handler(request -> CollectorApi.write(request, 200, result(request)));
+        .handler(request -> CollectorApi.write(request, 200, answer(result(request))));
     router.get("/v1/queries/:id/levels").handler(this::levels);
     router.get("/v1/queries/:id/parties").handler(this::parties);
     router.get("/v1/queries/:id/frequency").handler(this::frequency);
@@ -96,6 +116,46 @@ final class QueryRoutes {
               CollectorApi.write(request, 201, document);
             })
         .onFailure(request::fail);
+  }
+
+  /** Takes effect only while the query is open: afterwards it is being decided, or was. */
+  private void cancel(RoutingContext request) {
+    OperatorToken.require(parts.enrolment(), request);
+    QueryDocument query = query(request);
+    QueryId id = new QueryId(query.id());
+    if (Status.valueOf(query.status()) != Status.OPEN) {
+      answerCancel(request, query);
+      return;
+    }
+    Cancellation cancellation = new Cancellation(id, parts.clock().instant());
+    byte[] signed =
+        Envelope.sign(
+                MessageKind.CANCELLATION,
+                Envelope.COLLECTOR,
+                Messages.encode(cancellation),
+                parts.key())
+            .toBytes();
+    publisher
+        .publish(
+            parts.topics().queries(),
+            id.value(),
+            signed,
+            () -> parts.results().query(id).filter(seen -> !seen.status().equals("OPEN")))
+        .onSuccess(seen -> answerCancel(request, seen))
+        .onFailure(request::fail);
+  }
+
+  private static void answerCancel(RoutingContext request, QueryDocument query) {
+    if (Status.valueOf(query.status()) == Status.CANCELLED) {
+      CollectorApi.write(request, 200, query);
+      return;
+    }
+    request.fail(
+        new Problem(
+            409,
+            "not-open",
+            "query " + query.id() + " is " + query.status() + " and can no longer be cancelled",
+            "Only a query that is OPEN can be cancelled."));
   }
 
   private QueryDocument query(RoutingContext request) {
@@ -132,6 +192,8 @@ final class QueryRoutes {
               "no-quorum",
               query.reason(),
               "Ask again, with more parties or a later deadline.");
+      case CANCELLED ->
+          throw new Problem(409, "cancelled", query.reason(), "Ask again with a new query.");
       case FAILED ->
           throw new Problem(
               409, "decision-failed", query.reason(), "Report this with the collector's log.");

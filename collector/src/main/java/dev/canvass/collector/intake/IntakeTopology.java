@@ -6,7 +6,7 @@ import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.registry.RegistryTable;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.collector.results.ResultsTable;
-import dev.canvass.privacy.sign.VerifyingKey;
+import dev.canvass.privacy.sign.SigningKey;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -25,21 +25,21 @@ import org.apache.kafka.streams.state.Stores;
  * The collector's Kafka Streams topology.
  *
  * <pre>
- *   queries, reports, seals --&gt; round (stores: queries chunks shards rounds pending)
+ *   queries, reports, seals --&gt; round (stores: queries chunks shards rounds tallies pending)
  *                                 |--&gt; results    progress of queries
  *                                 `--&gt; rejected   whatever was refused
  *   parties --&gt; global table parties        results --&gt; global table results
  * </pre>
  *
  * @param topics names of the topics
- * @param collector the key that signs queries and registry entries
+ * @param collector the key that signs queries, registry entries and results
  * @param meters where messages are counted
  * @param clock what deadlines are measured with
  * @param closed called, on the global stream thread, for each query that waits for its result
  */
 public record IntakeTopology(
     Topics topics,
-    VerifyingKey collector,
+    SigningKey collector,
     IntakeMeters meters,
     Clock clock,
     Consumer<QueryId> closed) {
@@ -59,12 +59,12 @@ public record IntakeTopology(
         topology,
         Registry.STORE,
         topics.parties(),
-        () -> new RegistryTable(collector, meters::tableRefused));
+        () -> new RegistryTable(collector.verifyingKey(), meters::tableRefused));
     global(
         topology,
         ReadModel.STORE,
         topics.results(),
-        () -> new ResultsTable(closed, meters::tableRefused));
+        () -> new ResultsTable(collector.verifyingKey(), closed, meters::tableRefused));
     topology.addSource(
         "messages",
         new StringDeserializer(),
@@ -75,7 +75,12 @@ public record IntakeTopology(
     topology.addProcessor(ROUND, () -> new RoundProcessor(collector, meters, clock), "messages");
     for (String store :
         new String[] {
-          StoreKeys.QUERIES, StoreKeys.CHUNKS, StoreKeys.SHARDS, StoreKeys.ROUNDS, StoreKeys.PENDING
+          StoreKeys.QUERIES,
+          StoreKeys.CHUNKS,
+          StoreKeys.SHARDS,
+          StoreKeys.ROUNDS,
+          StoreKeys.TALLIES,
+          StoreKeys.PENDING
         }) {
       topology.addStateStore(
           store(store)

@@ -26,10 +26,12 @@ final class LiveRound {
   private final Mechanism mechanism;
   private final Map<PartyId, Map<Integer, ShardIntake>> intakes = new HashMap<>();
   private Round round;
+  private Tally tally;
 
-  LiveRound(Query query, Round round) {
+  LiveRound(Query query, Round round, Tally tally) {
     this.query = query;
     this.round = round;
+    this.tally = tally;
     mechanism = Mechanism.of(query);
   }
 
@@ -51,6 +53,14 @@ final class LiveRound {
 
   void close(Round closed) {
     round = closed;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  void count(Tally newTally) {
+    tally = newTally;
   }
 
   ShardIntake intake(PartyId party, int shard) {
@@ -107,16 +117,24 @@ final class LiveRound {
       progress.add(new PartyProgress(party.value(), state, reports(party)));
     }
     Instant closed = isOpen() ? null : Instant.ofEpochMilli(round.closedMillis());
+    return QueryDocument.of(query, status(), reason(), closed, progress, tally);
+  }
+
+  private QueryDocument.Status status() {
     return switch (round.state()) {
-      case OPEN -> QueryDocument.of(query, QueryDocument.Status.OPEN, null, closed, progress);
-      case CLOSED -> QueryDocument.of(query, QueryDocument.Status.DECIDING, null, closed, progress);
+      case OPEN -> QueryDocument.Status.OPEN;
+      case CLOSED -> QueryDocument.Status.DECIDING;
+      case NO_QUORUM -> QueryDocument.Status.NO_QUORUM;
+      case CANCELLED -> QueryDocument.Status.CANCELLED;
+    };
+  }
+
+  private String reason() {
+    return switch (round.state()) {
+      case OPEN, CLOSED -> null;
       case NO_QUORUM ->
-          QueryDocument.of(
-              query,
-              QueryDocument.Status.NO_QUORUM,
-              "fewer than " + query.quorum() + " parties were complete when the round closed",
-              closed,
-              progress);
+          "fewer than " + query.quorum() + " parties were complete when the round closed";
+      case CANCELLED -> "it was cancelled while it took in reports";
     };
   }
 }

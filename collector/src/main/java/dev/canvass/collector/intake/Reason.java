@@ -27,5 +27,7 @@ public enum Reason {
   /** A second, different query of the same id. */
   QUERY_CHANGED,
   /** The round was closed. */
-  LATE
+  LATE,
+  /** The query was cancelled. */
+  CANCELLED
 }

@@ -17,7 +17,9 @@ public record Round(State state, List<String> counted, long closedMillis) {
     /** Closed with a quorum. */
     CLOSED,
     /** Closed without one. */
-    NO_QUORUM
+    NO_QUORUM,
+    /** Called off. */
+    CANCELLED
   }
 
   static final Round OPEN = new Round(State.OPEN, List.of(), 0);

@@ -1,15 +1,18 @@
 package dev.canvass.collector.intake;
 
+import dev.canvass.analytics.query.Cancellation;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.ReportChunk;
+import dev.canvass.analytics.report.ShardMessage;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
-import dev.canvass.collector.json.Json;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
+import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,13 +44,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   static final Duration TICK = Duration.ofMillis(250);
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** A deadline waits for a quiet second, so that a restart first reads what came in time... */
-  private static final long QUIET_MILLIS = 1_000;
-
-  /** ...but not for ever, for a sender could keep it from being quiet. */
-  private static final long MAX_GRACE_MILLIS = 30_000;
-
-  private final VerifyingKey collector;
+  private final SigningKey collector;
   private final IntakeMeters meters;
   private final Clock clock;
   private ProcessorContext<String, byte[]> context;
@@ -56,11 +54,17 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   private ShardMessages shardMessages;
   private final Map<QueryId, Query> open = new HashMap<>();
   private final Set<QueryId> changed = new HashSet<>();
-  private long startedMillis;
-  private long lastMessageMillis;
+  private Deadlines deadlines;
   private int reportsInHand;
 
-  RoundProcessor(VerifyingKey collector, IntakeMeters meters, Clock clock) {
+  /** What became of a message that was not rejected. */
+  private enum Fate {
+    ACCEPTED,
+    DUPLICATE,
+    PARKED
+  }
+
+  RoundProcessor(SigningKey collector, IntakeMeters meters, Clock clock) {
     this.collector = collector;
     this.meters = meters;
     this.clock = clock;
@@ -71,78 +75,138 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   public void init(ProcessorContext<String, byte[]> newContext) {
     context = newContext;
     KeyValueStore<String, byte[]> parties = context.getStateStore(Registry.STORE);
-    registry = new Registry(() -> parties, collector);
+    registry = new Registry(() -> parties, collector.verifyingKey());
     stores = new RoundStores(context);
     pending = new PendingMessages(context.getStateStore(StoreKeys.PENDING));
     shardMessages = new ShardMessages(stores);
     changed.clear();
     open.clear();
     open.putAll(stores.openRounds());
-    startedMillis = clock.millis();
-    lastMessageMillis = startedMillis;
+    deadlines = new Deadlines(clock);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> tick());
   }
 
   @Override
   public void process(Record<String, byte[]> message) {
     meters.received();
-    lastMessageMillis = clock.millis();
+    long now = deadlines.messageCame();
     String topic = context.recordMetadata().map(RecordMetadata::topic).orElse("");
     byte[] value = message.value() == null ? new byte[0] : message.value();
-    take(new PendingMessages.Message(topic, message.key(), value, lastMessageMillis));
+    take(new PendingMessages.Message(topic, message.key(), value, now));
   }
 
   private void take(PendingMessages.Message message) {
     reportsInHand = 0;
+    Optional<QueryId> id = Optional.empty();
     try {
       if (message.key() == null) {
         throw new MalformedMessageException("the message has no key; it must be the query's id");
       }
-      QueryId id = new QueryId(message.key());
-      Envelope envelope = Envelope.parse(message.value());
-      switch (envelope.kind()) {
-        case QUERY -> takeQuery(id, envelope);
-        case REPORT_CHUNK, BALLOT, SEAL -> takeFromParty(id, envelope, message);
-        case PARTY ->
-            throw new RefusedMessageException(
-                Reason.WRONG_KIND, "registry entries belong on their own topic");
-      }
+      id = Optional.of(new QueryId(message.key()));
+      count(id.get(), settle(id.get(), message));
     } catch (RefusedMessageException e) {
-      reject(message, e.reason(), e.getMessage());
+      reject(message, id, e.reason(), e.getMessage());
     } catch (MalformedMessageException | IllegalArgumentException e) {
-      reject(message, Reason.MALFORMED, String.valueOf(e.getMessage()));
+      reject(message, id, Reason.MALFORMED, String.valueOf(e.getMessage()));
     }
   }
 
-  private void takeQuery(QueryId id, Envelope envelope)
+  private Fate settle(QueryId id, PendingMessages.Message message)
       throws RefusedMessageException, MalformedMessageException {
+    Envelope envelope = Envelope.parse(message.value());
+    return switch (envelope.kind()) {
+      case QUERY -> takeQuery(id, envelope);
+      case CANCELLATION -> takeCancellation(id, envelope);
+      case REPORT_CHUNK, BALLOT, SEAL -> takeFromParty(id, envelope, message);
+      case PARTY, QUERY_STATUS, RESULT, TIMING ->
+          throw new RefusedMessageException(
+              Reason.WRONG_KIND, "a " + envelope.kind() + " does not belong on this topic");
+    };
+  }
+
+  private void count(QueryId id, Fate fate) {
+    switch (fate) {
+      case ACCEPTED -> {
+        meters.accepted(reportsInHand);
+        tally(id, known -> known.accept(reportsInHand));
+      }
+      case DUPLICATE -> {
+        meters.duplicate(reportsInHand);
+        tally(id, known -> known.repeat(reportsInHand));
+      }
+      case PARKED -> meters.parked();
+    }
+  }
+
+  /** Counts a message, then closes the round if it was the last one that was waited for. */
+  private void tally(QueryId id, UnaryOperator<Tally> outcome) {
+    Optional<LiveRound> found = stores.find(id);
+    if (found.isEmpty()) {
+      return;
+    }
+    LiveRound round = found.get();
+    boolean isNew = round.tally().equals(Tally.NONE);
+    stores.put(round, outcome.apply(round.tally()));
+    changed.add(id);
+    if (round.isOpen()) {
+      closeIfDue(round);
+    }
+    if (isNew) {
+      publish(round);
+      replay();
+    }
+  }
+
+  private void takeFromCollector(QueryId id, QueryId named, Envelope envelope)
+      throws RefusedMessageException {
     if (!envelope.sender().equals(Envelope.COLLECTOR)) {
       throw new RefusedMessageException(
-          Reason.WRONG_KIND, "only the collector asks queries, not " + envelope.sender());
+          Reason.WRONG_KIND,
+          "only the collector sends a " + envelope.kind() + ", not " + envelope.sender());
     }
-    verify(envelope, collector);
-    Query query = Messages.decodeQuery(envelope.payload());
-    if (!query.id().equals(id)) {
+    verify(envelope, collector.verifyingKey());
+    if (!named.equals(id)) {
       throw new RefusedMessageException(
-          Reason.WRONG_ADDRESS, "query " + query.id() + " under the key of " + id);
+          Reason.WRONG_ADDRESS, "a message about " + named + " under the key of " + id);
     }
+  }
+
+  private Fate takeQuery(QueryId id, Envelope envelope)
+      throws RefusedMessageException, MalformedMessageException {
+    Query query = Messages.decodeQuery(envelope.payload());
+    takeFromCollector(id, query.id(), envelope);
     byte[] known = stores.queryPayload(id);
     if (known != null) {
       if (!Arrays.equals(known, envelope.payload())) {
         throw new RefusedMessageException(
             Reason.QUERY_CHANGED, "query " + id + " is known with other content");
       }
-      meters.duplicate(0);
-      return;
+      return Fate.DUPLICATE;
     }
-    LiveRound round = stores.open(query, envelope.payload());
-    meters.accepted(0);
+    stores.open(query, envelope.payload());
     open.put(id, query);
-    publish(round);
-    replay();
+    return Fate.ACCEPTED;
   }
 
-  private void takeFromParty(QueryId id, Envelope envelope, PendingMessages.Message message)
+  private Fate takeCancellation(QueryId id, Envelope envelope)
+      throws RefusedMessageException, MalformedMessageException {
+    Cancellation cancellation = Messages.decodeCancellation(envelope.payload());
+    takeFromCollector(id, cancellation.query(), envelope);
+    LiveRound round =
+        stores
+            .find(id)
+            .orElseThrow(() -> new RefusedMessageException(Reason.UNKNOWN_QUERY, "no query " + id));
+    if (round.round().state() == Round.State.CANCELLED) {
+      return Fate.DUPLICATE;
+    }
+    if (!round.isOpen()) {
+      throw new RefusedMessageException(Reason.LATE, "the round of " + id + " is closed");
+    }
+    close(round, new Round(Round.State.CANCELLED, List.of(), clock.millis()));
+    return Fate.ACCEPTED;
+  }
+
+  private Fate takeFromParty(QueryId id, Envelope envelope, PendingMessages.Message message)
       throws RefusedMessageException, MalformedMessageException {
     Optional<LiveRound> round = stores.find(id);
     if (round.isPresent()) {
@@ -158,28 +222,20 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     }
     if (round.isEmpty() || sender.isEmpty()) {
       park(id, message, sender.isPresent());
-      return;
+      return Fate.PARKED;
     }
-    ShardMessages.Decoded decoded = ShardMessages.decode(envelope);
-    reportsInHand = decoded.reports();
+    ShardMessage decoded = ShardMessages.decode(envelope);
+    reportsInHand = decoded instanceof ReportChunk chunk ? chunk.count() : 0;
     meters.decoded(reportsInHand);
-    decoded.requireAddress(id, sender.get());
-    switch (shardMessages.take(decoded, envelope.payload(), round.get(), sender.get())) {
-      case DUPLICATE -> meters.duplicate(reportsInHand);
-      case ACCEPTED -> {
-        meters.accepted(reportsInHand);
-        changed.add(id);
-        closeIfDue(round.get());
-      }
-      case EQUIVOCATION -> {
-        reject(
-            message,
-            Reason.EQUIVOCATION,
-            sender.get().id() + " shard " + decoded.shard() + " contradicts what it sent before");
-        changed.add(id);
-        closeIfDue(round.get());
-      }
-    }
+    ShardMessages.requireAddress(decoded, id, sender.get());
+    return switch (shardMessages.take(decoded, envelope.payload(), round.get(), sender.get())) {
+      case DUPLICATE -> Fate.DUPLICATE;
+      case ACCEPTED -> Fate.ACCEPTED;
+      case EQUIVOCATION ->
+          throw new RefusedMessageException(
+              Reason.EQUIVOCATION,
+              sender.get().id() + " shard " + decoded.shard() + " contradicts what it sent before");
+    };
   }
 
   private static void verify(Envelope envelope, VerifyingKey key) throws RefusedMessageException {
@@ -203,7 +259,6 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
           Reason.TOO_MANY_WAITING, "too many messages wait for queries that are not known");
     }
     pending.add(id, message);
-    meters.parked();
   }
 
   /** Tries again what waited for a query or sender that has come, or has waited long enough. */
@@ -221,22 +276,14 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   private void tick() {
     replay();
     for (QueryId id : List.copyOf(open.keySet())) {
-      if (deadlinePassed(open.get(id))) {
+      if (deadlines.isPassed(open.get(id))) {
         stores.find(id).ifPresent(this::closeIfDue);
       }
     }
-    for (QueryId id : changed) {
+    for (QueryId id : List.copyOf(changed)) {
       stores.find(id).ifPresent(this::publish);
     }
     changed.clear();
-  }
-
-  private boolean deadlinePassed(Query query) {
-    long now = clock.millis();
-    long due = query.deadline().toEpochMilli();
-    return now >= due
-        && (now - lastMessageMillis >= QUIET_MILLIS
-            || now - Math.max(due, startedMillis) >= MAX_GRACE_MILLIS);
   }
 
   private void closeIfDue(LiveRound round) {
@@ -251,32 +298,34 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
       }
     }
     CloseRule.Verdict verdict =
-        new CloseRule(query.quorum()).judge(standings, deadlinePassed(query));
-    Round closed =
-        switch (verdict) {
-          case STAY_OPEN -> Round.OPEN;
-          case CLOSE -> new Round(Round.State.CLOSED, complete, clock.millis());
-          case NO_QUORUM -> new Round(Round.State.NO_QUORUM, List.of(), clock.millis());
-        };
-    if (closed.state() != Round.State.OPEN) {
-      stores.close(round, closed);
-      open.remove(query.id());
-      changed.remove(query.id());
-      publish(round);
+        new CloseRule(query.quorum()).judge(standings, deadlines.isPassed(query));
+    switch (verdict) {
+      case STAY_OPEN -> {}
+      case CLOSE -> close(round, new Round(Round.State.CLOSED, complete, clock.millis()));
+      case NO_QUORUM -> close(round, new Round(Round.State.NO_QUORUM, List.of(), clock.millis()));
     }
   }
 
+  private void close(LiveRound round, Round closed) {
+    stores.close(round, closed);
+    open.remove(round.query().id());
+    publish(round);
+  }
+
   private void publish(LiveRound round) {
+    changed.remove(round.query().id());
     QueryDocument document = round.document(registry);
     context.forward(
-        new Record<>(document.id(), Json.bytes(document), clock.millis()),
+        new Record<>(document.key(), document.toBytes(collector), clock.millis()),
         IntakeTopology.RESULTS_SINK);
   }
 
-  private void reject(PendingMessages.Message message, Reason reason, String detail) {
+  private void reject(
+      PendingMessages.Message message, Optional<QueryId> id, Reason reason, String detail) {
     meters.rejected(reason, reportsInHand);
     byte[] rejection = Rejection.of(reason, detail, message.topic(), message.value()).toBytes();
     context.forward(
         new Record<>(message.key(), rejection, clock.millis()), IntakeTopology.REJECTED_SINK);
+    id.ifPresent(query -> tally(query, known -> known.reject(reason, reportsInHand)));
   }
 }

@@ -31,6 +31,7 @@ final class RoundStores {
   private final KeyValueStore<String, byte[]> chunks;
   private final KeyValueStore<String, byte[]> shards;
   private final KeyValueStore<String, byte[]> rounds;
+  private final KeyValueStore<String, byte[]> tallies;
   private final Map<QueryId, LiveRound> cache =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -46,6 +47,7 @@ final class RoundStores {
     chunks = context.getStateStore(StoreKeys.CHUNKS);
     shards = context.getStateStore(StoreKeys.SHARDS);
     rounds = context.getStateStore(StoreKeys.ROUNDS);
+    tallies = context.getStateStore(StoreKeys.TALLIES);
   }
 
   byte[] queryPayload(QueryId id) {
@@ -54,7 +56,7 @@ final class RoundStores {
 
   /** Opens the round of a new query; throws IllegalArgumentException if it has no mechanism. */
   LiveRound open(Query query, byte[] payload) {
-    LiveRound live = new LiveRound(query, Round.OPEN);
+    LiveRound live = new LiveRound(query, Round.OPEN, Tally.NONE);
     queries.put(query.id().value(), payload);
     rounds.put(query.id().value(), Round.OPEN.toBytes());
     cache.put(query.id(), live);
@@ -64,6 +66,11 @@ final class RoundStores {
   void close(LiveRound live, Round closed) {
     live.close(closed);
     rounds.put(live.query().id().value(), closed.toBytes());
+  }
+
+  void put(LiveRound live, Tally tally) {
+    live.count(tally);
+    tallies.put(live.query().id().value(), tally.toBytes());
   }
 
   /** Open rounds; reads the whole store, so for the start only. */
@@ -90,7 +97,7 @@ final class RoundStores {
     if (round == null) {
       return Optional.empty();
     }
-    LiveRound live = new LiveRound(query(id), Round.of(round));
+    LiveRound live = new LiveRound(query(id), Round.of(round), Tally.of(tallies.get(id.value())));
     restore(live);
     cache.put(id, live);
     return Optional.of(live);

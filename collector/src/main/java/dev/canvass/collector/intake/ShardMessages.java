@@ -1,7 +1,6 @@
 package dev.canvass.collector.intake;
 
 import dev.canvass.analytics.query.Party;
-import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.report.Digest;
@@ -9,6 +8,7 @@ import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.report.ShardIntake;
 import dev.canvass.analytics.report.ShardIntake.Effect;
+import dev.canvass.analytics.report.ShardMessage;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
@@ -20,94 +20,38 @@ import java.util.Arrays;
  */
 final class ShardMessages {
 
-  /** A payload that was read. */
-  sealed interface Decoded permits Chunk, Vote, Statement {
-
-    QueryId query();
-
-    PartyId party();
-
-    int shard();
-
-    /** Reports in it. */
-    default int reports() {
-      return 0;
-    }
-
-    /** Refuses a message that does not speak for its sender, or for the query of its key. */
-    default void requireAddress(QueryId expected, Party sender) throws RefusedMessageException {
-      if (!query().equals(expected) || !party().equals(sender.id())) {
-        throw new RefusedMessageException(
-            Reason.WRONG_ADDRESS,
-            String.format(
-                "%s sent a message of %s about %s under the key of %s",
-                sender.id(), party(), query(), expected));
-      }
-      if (shard() < 0 || shard() >= sender.shards()) {
-        throw new RefusedMessageException(
-            Reason.WRONG_ADDRESS,
-            sender.id() + " has " + sender.shards() + " shards, but sent for shard " + shard());
-      }
-    }
-  }
-
-  private record Chunk(ReportChunk value) implements Decoded {
-    @Override
-    public QueryId query() {
-      return value.query();
-    }
-
-    @Override
-    public PartyId party() {
-      return value.party();
-    }
-
-    @Override
-    public int shard() {
-      return value.shard();
-    }
-
-    @Override
-    public int reports() {
-      return value.count();
-    }
-  }
-
-  private record Vote(QueryId query, PartyId party, int shard) implements Decoded {}
-
-  private record Statement(Seal value) implements Decoded {
-    @Override
-    public QueryId query() {
-      return value.query();
-    }
-
-    @Override
-    public PartyId party() {
-      return value.party();
-    }
-
-    @Override
-    public int shard() {
-      return value.shard();
-    }
-  }
-
   private final RoundStores stores;
 
   ShardMessages(RoundStores stores) {
     this.stores = stores;
   }
 
-  static Decoded decode(Envelope envelope) throws MalformedMessageException {
+  /** Reads the payload of a message about a shard. */
+  static ShardMessage decode(Envelope envelope) throws MalformedMessageException {
     return switch (envelope.kind()) {
-      case REPORT_CHUNK -> new Chunk(Messages.decodeChunk(envelope.payload()));
-      case BALLOT -> {
-        Ballot ballot = Messages.decodeBallot(envelope.payload());
-        yield new Vote(ballot.query(), ballot.party(), ballot.shard());
-      }
-      case SEAL -> new Statement(Messages.decodeSeal(envelope.payload()));
-      case QUERY, PARTY -> throw new MalformedMessageException("not a message about a shard");
+      case REPORT_CHUNK -> Messages.decodeChunk(envelope.payload());
+      case BALLOT -> Messages.decodeBallot(envelope.payload());
+      case SEAL -> Messages.decodeSeal(envelope.payload());
+      case QUERY, PARTY, CANCELLATION, QUERY_STATUS, RESULT, TIMING ->
+          throw new MalformedMessageException("not a message about a shard");
     };
+  }
+
+  /** Refuses a message that does not speak for its sender, or for the query of its key. */
+  static void requireAddress(ShardMessage message, QueryId expected, Party sender)
+      throws RefusedMessageException {
+    if (!message.query().equals(expected) || !message.party().equals(sender.id())) {
+      throw new RefusedMessageException(
+          Reason.WRONG_ADDRESS,
+          String.format(
+              "%s sent a message of %s about %s under the key of %s",
+              sender.id(), message.party(), message.query(), expected));
+    }
+    if (message.shard() >= sender.shards()) {
+      throw new RefusedMessageException(
+          Reason.WRONG_ADDRESS,
+          sender.id() + " has " + sender.shards() + " shards, but sent for " + message.shard());
+    }
   }
 
   /**
@@ -116,12 +60,16 @@ final class ShardMessages {
    * @throws RefusedMessageException if it must not be; nothing has changed then
    * @throws IllegalArgumentException if it does not fit the query's mechanism, likewise
    */
-  Effect take(Decoded message, byte[] payload, LiveRound round, Party sender)
+  Effect take(ShardMessage message, byte[] payload, LiveRound round, Party sender)
       throws RefusedMessageException {
     ShardRecord stored = stores.shard(message.query(), message.party(), message.shard());
     // A repeat is a repeat even after the close: a party that restarts sends everything again.
     if (isRepeat(message, payload, stored)) {
       return Effect.DUPLICATE;
+    }
+    if (round.round().state() == Round.State.CANCELLED) {
+      throw new RefusedMessageException(
+          Reason.CANCELLED, "query " + message.query() + " was cancelled");
     }
     if (!round.isOpen()) {
       throw new RefusedMessageException(
@@ -142,29 +90,28 @@ final class ShardMessages {
     return effect;
   }
 
-  private boolean isRepeat(Decoded message, byte[] payload, ShardRecord stored) {
+  private boolean isRepeat(ShardMessage message, byte[] payload, ShardRecord stored) {
     byte[] known =
-        message instanceof Chunk chunk
-            ? stores.chunk(chunk.value())
-            : (message instanceof Vote ? stored.ballot() : stored.seal()).orElse(null);
+        message instanceof ReportChunk chunk
+            ? stores.chunk(chunk)
+            : (message instanceof Ballot ? stored.ballot() : stored.seal()).orElse(null);
     return known != null && Arrays.equals(known, payload);
   }
 
-  private Effect apply(Decoded message, byte[] payload, LiveRound round, Party sender)
+  private Effect apply(ShardMessage message, byte[] payload, LiveRound round, Party sender)
       throws RefusedMessageException {
     ShardIntake intake = round.intake(message.party(), message.shard());
-    if (message instanceof Chunk chunk) {
+    if (message instanceof ReportChunk chunk) {
       // Unpacking is what checks every symbol; the symbols themselves are not needed here.
-      int symbols = chunk.value().symbols(round.mechanism()).length;
-      if (stores.chunk(chunk.value()) == null) {
+      int symbols = chunk.symbols(round.mechanism()).length;
+      if (stores.chunk(chunk) == null) {
         requireWithinCap(sender, round.reports(sender.id()) + symbols);
       }
-      return intake.accept(chunk.value(), round.mechanism());
+      return intake.accept(chunk, round.mechanism());
     }
-    if (message instanceof Statement statement) {
-      requireWithinCap(
-          sender, round.sealedUsers(sender.id(), message.shard()) + statement.value().users());
-      return intake.accept(statement.value());
+    if (message instanceof Seal seal) {
+      requireWithinCap(sender, round.sealedUsers(sender.id(), message.shard()) + seal.users());
+      return intake.accept(seal);
     }
     return intake.acceptBallot(Digest.of(payload));
   }
@@ -179,13 +126,13 @@ final class ShardMessages {
     }
   }
 
-  private void store(Decoded message, byte[] payload, ShardRecord stored) {
-    if (message instanceof Chunk chunk) {
-      stores.put(chunk.value(), payload);
+  private void store(ShardMessage message, byte[] payload, ShardRecord stored) {
+    if (message instanceof ReportChunk chunk) {
+      stores.put(chunk, payload);
       return;
     }
     ShardRecord next =
-        message instanceof Vote ? stored.withBallot(payload) : stored.withSeal(payload);
+        message instanceof Ballot ? stored.withBallot(payload) : stored.withSeal(payload);
     stores.put(message.query(), message.party(), message.shard(), next);
   }
 }

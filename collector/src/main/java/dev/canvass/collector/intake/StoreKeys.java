@@ -23,6 +23,9 @@ public final class StoreKeys {
   /** Query id to {@link Round}. */
   public static final String ROUNDS = "rounds";
 
+  /** Query id to {@link Tally}. */
+  public static final String TALLIES = "tallies";
+
   /** Query id and arrival number to a message whose query or sender is not known yet. */
   public static final String PENDING = "pending";
 

@@ -3,6 +3,7 @@ package dev.canvass.collector.results;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
+import dev.canvass.collector.intake.Tally;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param reason why there is no result, where there is none
  * @param created RFC 3339, as all times
  * @param closed when the round closed; null while open
+ * @param intake what became of every message under the query's key
  */
 public record QueryDocument(
     String id,
@@ -32,7 +34,9 @@ public record QueryDocument(
     String created,
     String deadline,
     String closed,
-    List<PartyProgress> progress) {
+    List<PartyProgress> progress,
+    Tally intake)
+    implements StoredDocument {
 
   /** Where a query stands. */
   public enum Status {
@@ -45,7 +49,9 @@ public record QueryDocument(
     /** Closed without a quorum: there will be no result. */
     NO_QUORUM,
     /** Deciding failed for the reason given. */
-    FAILED
+    FAILED,
+    /** Called off while it was open: there will be no result. */
+    CANCELLED
   }
 
   /**
@@ -58,7 +64,12 @@ public record QueryDocument(
 
   /** The document of {@code query}. */
   public static QueryDocument of(
-      Query query, Status status, String reason, Instant closed, List<PartyProgress> progress) {
+      Query query,
+      Status status,
+      String reason,
+      Instant closed,
+      List<PartyProgress> progress,
+      Tally intake) {
     return new QueryDocument(
         query.id().value(),
         status.name(),
@@ -76,7 +87,8 @@ public record QueryDocument(
         query.created().toString(),
         query.deadline().toString(),
         closed == null ? null : closed.toString(),
-        progress);
+        progress,
+        intake);
   }
 
   /** This query with another status. */
@@ -98,6 +110,12 @@ public record QueryDocument(
         created,
         deadline,
         closed,
-        progress);
+        progress,
+        intake);
+  }
+
+  @Override
+  public String about() {
+    return id;
   }
 }

@@ -1,10 +1,16 @@
 package dev.canvass.collector.results;
 
 import dev.canvass.analytics.query.QueryId;
-import dev.canvass.collector.json.Json;
+import dev.canvass.analytics.wire.MalformedMessageException;
+import dev.canvass.analytics.wire.MessageKind;
+import dev.canvass.privacy.sign.VerifyingKey;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
@@ -12,45 +18,55 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * The queries and results as committed, from the global table over the topic of results: key {@code
- * <id>} for a query, {@code <id>/result} for its result. Thread-safe.
+ * The queries, results and timings as committed, from the global table over the topic of results.
+ * An entry that the collector did not sign does not exist. Thread-safe.
  */
 public final class ReadModel {
 
-  /** Name of the global store. */
+  /** Name of the global store: {@link StoredDocument#key()} to envelope. */
   public static final String STORE = "results";
 
-  private static final String RESULT = "/result";
+  private static final int CACHED = 1_024;
+
+  private record Verified(byte[] envelope, StoredDocument document) {}
 
   private final Supplier<ReadOnlyKeyValueStore<String, byte[]>> store;
+  private final VerifyingKey collector;
+  // Whatever is asked for again and again is verified and parsed once.
+  private final Map<String, Verified> verified =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
 
-  public ReadModel(Supplier<ReadOnlyKeyValueStore<String, byte[]>> store) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Verified> eldest) {
+              return size() > CACHED;
+            }
+          });
+
+  /**
+   * A model of what is in {@code store}.
+   *
+   * @param collector the key that signs documents
+   */
+  public ReadModel(Supplier<ReadOnlyKeyValueStore<String, byte[]>> store, VerifyingKey collector) {
     this.store = store;
-  }
-
-  /** The key of a query's result. */
-  public static String resultKey(QueryId id) {
-    return id.value() + RESULT;
-  }
-
-  /** The query that the document under {@code key} belongs to. */
-  static QueryId queryOf(String key) {
-    return new QueryId(
-        key.endsWith(RESULT) ? key.substring(0, key.length() - RESULT.length()) : key);
+    this.collector = collector;
   }
 
   /** The query with its status, result included. */
   public Optional<QueryDocument> query(QueryId id) {
-    byte[] bytes = store.get().get(id.value());
-    return bytes == null
-        ? Optional.empty()
-        : Optional.of(withResult(Json.read(bytes, QueryDocument.class)));
+    return find(id, MessageKind.QUERY_STATUS, QueryDocument.class).map(this::withResult);
   }
 
   /** The query's result, if it has been decided. */
   public Optional<ResultDocument> result(QueryId id) {
-    byte[] bytes = store.get().get(resultKey(id));
-    return bytes == null ? Optional.empty() : Optional.of(Json.read(bytes, ResultDocument.class));
+    return find(id, MessageKind.RESULT, ResultDocument.class);
+  }
+
+  /** How long the query took, if it has been decided. */
+  public Optional<TimingDocument> timing(QueryId id) {
+    return find(id, MessageKind.TIMING, TimingDocument.class);
   }
 
   /** All queries, newest first. */
@@ -59,8 +75,8 @@ public final class ReadModel {
     try (KeyValueIterator<String, byte[]> entries = store.get().all()) {
       while (entries.hasNext()) {
         KeyValue<String, byte[]> entry = entries.next();
-        if (!entry.key.endsWith(RESULT)) {
-          queries.add(withResult(Json.read(entry.value, QueryDocument.class)));
+        if (verified(entry.key, entry.value).orElse(null) instanceof QueryDocument query) {
+          queries.add(withResult(query));
         }
       }
     }
@@ -77,7 +93,30 @@ public final class ReadModel {
         .toList();
   }
 
+  private <T extends StoredDocument> Optional<T> find(QueryId id, MessageKind kind, Class<T> type) {
+    String key = id.value() + StoredDocument.suffix(kind);
+    byte[] envelope = store.get().get(key);
+    return envelope == null ? Optional.empty() : verified(key, envelope).map(type::cast);
+  }
+
+  private Optional<StoredDocument> verified(String key, byte[] envelope) {
+    Verified known = verified.get(key);
+    if (known != null && Arrays.equals(known.envelope(), envelope)) {
+      return Optional.of(known.document());
+    }
+    try {
+      StoredDocument document = StoredDocument.read(key, envelope, collector);
+      verified.put(key, new Verified(envelope, document));
+      return Optional.of(document);
+    } catch (MalformedMessageException e) {
+      return Optional.empty();
+    }
+  }
+
   private QueryDocument withResult(QueryDocument query) {
+    if (!query.status().equals(QueryDocument.Status.DECIDING.name())) {
+      return query;
+    }
     return result(new QueryId(query.id()))
         .map(result -> query.with(QueryDocument.Status.valueOf(result.status()), result.reason()))
         .orElse(query);

@@ -4,12 +4,11 @@ import dev.canvass.analytics.decision.HeavyHitter;
 import dev.canvass.analytics.decision.QueryResult;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The outcome of a closed query as outsiders see it.
+ * The outcome of a closed query as outsiders see it: equal stored reports give equal bytes.
  *
  * @param status DONE or FAILED
  * @param reason why it failed; null if done
@@ -27,8 +26,8 @@ public record ResultDocument(
     long users,
     long refused,
     List<Item> heavyHitters,
-    List<Level> levels,
-    Timing timing) {
+    List<Level> levels)
+    implements StoredDocument {
 
   /** One heavy hitter, see {@link HeavyHitter}; {@code item} is null where no name is known. */
   public record Item(
@@ -46,12 +45,8 @@ public record ResultDocument(
   /** One level of the search, numbered from 1. */
   public record Level(int level, int prefixBits, long reports, int kept) {}
 
-  /** How long collecting (creation to close) and deciding took. */
-  public record Timing(long collectMillis, long decideMillis) {}
-
   /** The document of a result. */
-  public static ResultDocument done(
-      Query query, QueryResult result, Instant closed, long decideMillis) {
+  public static ResultDocument done(Query query, QueryResult result) {
     List<Level> levels = new ArrayList<>();
     for (QueryResult.LevelTrace trace : result.levels()) {
       levels.add(new Level(levels.size() + 1, trace.prefixBits(), trace.reports(), trace.kept()));
@@ -69,13 +64,11 @@ public record ResultDocument(
         result.users(),
         result.refused(),
         result.heavyHitters().stream().map(ResultDocument::item).toList(),
-        levels,
-        timing(query, closed, decideMillis));
+        levels);
   }
 
   /** The document of a query that could not be decided. */
-  public static ResultDocument failed(
-      Query query, String reason, Instant closed, long decideMillis) {
+  public static ResultDocument failed(Query query, String reason) {
     return new ResultDocument(
         query.id().value(),
         QueryDocument.Status.FAILED.name(),
@@ -89,12 +82,12 @@ public record ResultDocument(
         0,
         0,
         List.of(),
-        List.of(),
-        timing(query, closed, decideMillis));
+        List.of());
   }
 
-  private static Timing timing(Query query, Instant closed, long decideMillis) {
-    return new Timing(closed.toEpochMilli() - query.created().toEpochMilli(), decideMillis);
+  @Override
+  public String about() {
+    return query;
   }
 
   private static Item item(HeavyHitter found) {

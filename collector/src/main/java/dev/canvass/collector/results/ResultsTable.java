@@ -1,7 +1,8 @@
 package dev.canvass.collector.results;
 
 import dev.canvass.analytics.query.QueryId;
-import dev.canvass.collector.json.Json;
+import dev.canvass.analytics.wire.MalformedMessageException;
+import dev.canvass.privacy.sign.VerifyingKey;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -11,23 +12,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the global table of results: documents that can be read are stored and announced, all
- * others change nothing (invariant I8). One owner: the global stream thread.
+ * Feeds the global table of results: documents that verify are stored and announced, all others
+ * change nothing (invariant I8). One owner: the global stream thread.
  */
 public final class ResultsTable implements Processor<String, byte[], Void, Void> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResultsTable.class);
 
+  private final VerifyingKey collector;
   private final Consumer<QueryId> closed;
   private final Runnable refused;
   private KeyValueStore<String, byte[]> store;
 
   /**
-   * A table that calls {@code closed} for each query seen to wait for its result.
+   * A table of documents signed by {@code collector}, that calls {@code closed} for each query seen
+   * to wait for its result.
    *
-   * @param refused called for each message that is not a document
+   * @param refused called for each message that does not verify
    */
-  public ResultsTable(Consumer<QueryId> closed, Runnable refused) {
+  public ResultsTable(VerifyingKey collector, Consumer<QueryId> closed, Runnable refused) {
+    this.collector = collector;
     this.closed = closed;
     this.refused = refused;
   }
@@ -39,37 +43,21 @@ public final class ResultsTable implements Processor<String, byte[], Void, Void>
 
   @Override
   public void process(Record<String, byte[]> message) {
+    StoredDocument document;
     try {
       if (message.key() == null || message.value() == null) {
-        throw new IllegalArgumentException("a document needs a key and a value");
+        throw new MalformedMessageException("a document needs a key and a value");
       }
-      QueryId id = ReadModel.queryOf(message.key());
-      if (message.key().equals(id.value())) {
-        QueryDocument query = Json.read(message.value(), QueryDocument.class);
-        QueryDocument.Status status = QueryDocument.Status.valueOf(required(query.status()));
-        required(query.created());
-        if (!required(query.id()).equals(id.value())) {
-          throw new IllegalArgumentException("document of another query");
-        }
-        store.put(message.key(), message.value());
-        if (status == QueryDocument.Status.DECIDING) {
-          closed.accept(id);
-        }
-      } else {
-        ResultDocument result = Json.read(message.value(), ResultDocument.class);
-        QueryDocument.Status.valueOf(required(result.status()));
-        store.put(message.key(), message.value());
-      }
-    } catch (IllegalArgumentException e) {
+      document = StoredDocument.read(message.key(), message.value(), collector);
+    } catch (MalformedMessageException e) {
       refused.run();
       LOG.warn("event=result-refused reason=\"{}\"", e.getMessage());
+      return;
     }
-  }
-
-  private static String required(String value) {
-    if (value == null) {
-      throw new IllegalArgumentException("a required field is missing");
+    store.put(message.key(), message.value());
+    if (document instanceof QueryDocument query
+        && query.status().equals(QueryDocument.Status.DECIDING.name())) {
+      closed.accept(new QueryId(query.id()));
     }
-    return value;
   }
 }

@@ -90,7 +90,7 @@ final class InProcessCollector {
     IntakeTopology topology =
         new IntakeTopology(
             topics,
-            key.verifyingKey(),
+            key,
             new IntakeMeters(meters),
             Clock.systemUTC(),
             query -> closed.get().accept(query));
@@ -108,9 +108,10 @@ final class InProcessCollector {
     Pipe producer = new Pipe();
     Registry registry =
         new Registry(() -> driver.getKeyValueStore(Registry.STORE), key.verifyingKey());
-    ReadModel results = new ReadModel(() -> driver.getKeyValueStore(ReadModel.STORE));
+    ReadModel results =
+        new ReadModel(() -> driver.getKeyValueStore(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(driver::getKeyValueStore);
-    decisions = new DecisionService(reports, results, producer, topics.results());
+    decisions = new DecisionService(reports, results, producer, topics.results(), key);
     closed.set(decisions::closed);
     decisions.start();
     CollectorApi.Parts parts =

@@ -18,13 +18,14 @@ import dev.canvass.analytics.report.PackedSymbols;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.Envelope;
+import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.decide.StoredReports;
-import dev.canvass.collector.json.Json;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
+import dev.canvass.collector.results.StoredDocument;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.sign.SigningKey;
 import io.micrometer.core.instrument.Counter;
@@ -105,8 +106,7 @@ final class IntakeTopologyTest {
     settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     driver =
         new TopologyTestDriver(
-            new IntakeTopology(
-                    topics, collector.verifyingKey(), new IntakeMeters(meters), clock, id -> {})
+            new IntakeTopology(topics, collector, new IntakeMeters(meters), clock, id -> {})
                 .build(),
             settings,
             START);
@@ -217,9 +217,15 @@ final class IntakeTopologyTest {
 
   private void read() {
     rejected.readValuesToList().forEach(bytes -> rejections.add(Rejection.parse(bytes)));
-    results
-        .readValuesToList()
-        .forEach(bytes -> documents.add(Json.read(bytes, QueryDocument.class)));
+    results.readValuesToList().forEach(bytes -> documents.add(document(bytes)));
+  }
+
+  private QueryDocument document(byte[] envelope) {
+    try {
+      return (QueryDocument) StoredDocument.read(ID.value(), envelope, collector.verifyingKey());
+    } catch (MalformedMessageException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private List<Reason> reasons() {
