@@ -54,6 +54,7 @@ public final class CollectorNode {
   private final SigningKey key;
   private final KafkaStreams streams;
   private final KafkaProducer<String, byte[]> producer;
+  private final BrokerWatch broker;
   private final DecisionService decisions;
   private final CollectorApi.Parts parts;
   private HttpServer server;
@@ -74,6 +75,7 @@ public final class CollectorNode {
             query -> closed.get().accept(query));
     streams = new KafkaStreams(topology.build(), StreamsSettings.streams(config));
     producer = new KafkaProducer<>(StreamsSettings.producer(config));
+    broker = new BrokerWatch(config.kafka().bootstrapServers());
     Registry registry = new Registry(() -> store(Registry.STORE), key.verifyingKey());
     ReadModel results = new ReadModel(() -> store(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(this::store);
@@ -91,7 +93,7 @@ public final class CollectorNode {
             producer,
             meters,
             clock,
-            () -> streams.state() == KafkaStreams.State.RUNNING);
+            () -> streams.state() == KafkaStreams.State.RUNNING && broker.isReachable());
   }
 
   /**
@@ -185,6 +187,7 @@ public final class CollectorNode {
         () ->
             vertx.<Void>executeBlocking(
                 () -> {
+                  broker.close();
                   decisions.close();
                   streams.close(CLOSE_PATIENCE);
                   producer.close(CLOSE_PATIENCE);

@@ -11,6 +11,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.canvass.analytics.item.Code;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Cancellation;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
@@ -54,7 +55,9 @@ class MessagesTest {
               MessageKind.PARTY, bytes -> Messages.encode(Messages.decodeParty(bytes)),
               MessageKind.REPORT_CHUNK, bytes -> Messages.encode(Messages.decodeChunk(bytes)),
               MessageKind.BALLOT, bytes -> Messages.encode(Messages.decodeBallot(bytes)),
-              MessageKind.SEAL, bytes -> Messages.encode(Messages.decodeSeal(bytes))));
+              MessageKind.SEAL, bytes -> Messages.encode(Messages.decodeSeal(bytes)),
+              MessageKind.CANCELLATION,
+                  bytes -> Messages.encode(Messages.decodeCancellation(bytes))));
 
   private static Map<MessageKind, byte[]> payloads(Random random) {
     return Map.of(
@@ -62,7 +65,8 @@ class MessagesTest {
         MessageKind.PARTY, Messages.encode(party(random)),
         MessageKind.REPORT_CHUNK, Messages.encode(chunk(random)),
         MessageKind.BALLOT, Messages.encode(ballot(random)),
-        MessageKind.SEAL, Messages.encode(seal(random)));
+        MessageKind.SEAL, Messages.encode(seal(random)),
+        MessageKind.CANCELLATION, Messages.encode(cancellation(random)));
   }
 
   private static Query query(Random random) {
@@ -149,6 +153,11 @@ class MessagesTest {
         Instant.ofEpochMilli(random.nextInt()));
   }
 
+  private static Cancellation cancellation(Random random) {
+    return new Cancellation(
+        QueryId.of(random.nextLong()), Instant.ofEpochMilli(1 + random.nextInt(1 << 30)));
+  }
+
   private static Digest digest(Random random) {
     return Digest.of(ByteBuffer.allocate(8).putLong(random.nextLong()).array());
   }
@@ -164,6 +173,8 @@ class MessagesTest {
     assertEquals(ballot, Messages.decodeBallot(Messages.encode(ballot)));
     Seal seal = seal(random);
     assertEquals(seal, Messages.decodeSeal(Messages.encode(seal)));
+    Cancellation cancellation = cancellation(random);
+    assertEquals(cancellation, Messages.decodeCancellation(Messages.encode(cancellation)));
     ReportChunk chunk = chunk(random);
     ReportChunk read = Messages.decodeChunk(Messages.encode(chunk));
     assertArrayEquals(chunk.packed(), read.packed());

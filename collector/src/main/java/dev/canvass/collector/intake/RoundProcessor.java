@@ -1,6 +1,5 @@
 package dev.canvass.collector.intake;
 
-import dev.canvass.analytics.query.Cancellation;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
@@ -9,15 +8,12 @@ import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.ShardMessage;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
-import dev.canvass.analytics.wire.Messages;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.privacy.sign.SigningKey;
-import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,18 +47,12 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   private Registry registry;
   private RoundStores stores;
   private PendingMessages pending;
+  private CollectorMessages collectorMessages;
   private ShardMessages shardMessages;
   private final Map<QueryId, Query> open = new HashMap<>();
   private final Set<QueryId> changed = new HashSet<>();
   private Deadlines deadlines;
   private int reportsInHand;
-
-  /** What became of a message that was not rejected. */
-  private enum Fate {
-    ACCEPTED,
-    DUPLICATE,
-    PARKED
-  }
 
   RoundProcessor(SigningKey collector, IntakeMeters meters, Clock clock) {
     this.collector = collector;
@@ -78,6 +68,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     registry = new Registry(() -> parties, collector.verifyingKey());
     stores = new RoundStores(context);
     pending = new PendingMessages(context.getStateStore(StoreKeys.PENDING));
+    collectorMessages = new CollectorMessages(collector.verifyingKey(), stores, clock);
     shardMessages = new ShardMessages(stores);
     changed.clear();
     open.clear();
@@ -115,8 +106,8 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
       throws RefusedMessageException, MalformedMessageException {
     Envelope envelope = Envelope.parse(message.value());
     return switch (envelope.kind()) {
-      case QUERY -> takeQuery(id, envelope);
-      case CANCELLATION -> takeCancellation(id, envelope);
+      case QUERY -> collectorMessages.takeQuery(id, envelope);
+      case CANCELLATION -> collectorMessages.takeCancellation(id, envelope);
       case REPORT_CHUNK, BALLOT, SEAL -> takeFromParty(id, envelope, message);
       case PARTY, QUERY_STATUS, RESULT, TIMING ->
           throw new RefusedMessageException(
@@ -138,7 +129,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     }
   }
 
-  /** Counts a message, then closes the round if it was the last one that was waited for. */
+  /** Counts a message that was settled, and does what follows for its round. */
   private void tally(QueryId id, UnaryOperator<Tally> outcome) {
     Optional<LiveRound> found = stores.find(id);
     if (found.isEmpty()) {
@@ -148,62 +139,14 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     boolean isNew = round.tally().equals(Tally.NONE);
     stores.put(round, outcome.apply(round.tally()));
     changed.add(id);
-    if (round.isOpen()) {
-      closeIfDue(round);
-    }
     if (isNew) {
+      open.put(id, round.query());
       publish(round);
+    }
+    closeIfDue(round);
+    if (isNew) {
       replay();
     }
-  }
-
-  private void takeFromCollector(QueryId id, QueryId named, Envelope envelope)
-      throws RefusedMessageException {
-    if (!envelope.sender().equals(Envelope.COLLECTOR)) {
-      throw new RefusedMessageException(
-          Reason.WRONG_KIND,
-          "only the collector sends a " + envelope.kind() + ", not " + envelope.sender());
-    }
-    verify(envelope, collector.verifyingKey());
-    if (!named.equals(id)) {
-      throw new RefusedMessageException(
-          Reason.WRONG_ADDRESS, "a message about " + named + " under the key of " + id);
-    }
-  }
-
-  private Fate takeQuery(QueryId id, Envelope envelope)
-      throws RefusedMessageException, MalformedMessageException {
-    Query query = Messages.decodeQuery(envelope.payload());
-    takeFromCollector(id, query.id(), envelope);
-    byte[] known = stores.queryPayload(id);
-    if (known != null) {
-      if (!Arrays.equals(known, envelope.payload())) {
-        throw new RefusedMessageException(
-            Reason.QUERY_CHANGED, "query " + id + " is known with other content");
-      }
-      return Fate.DUPLICATE;
-    }
-    stores.open(query, envelope.payload());
-    open.put(id, query);
-    return Fate.ACCEPTED;
-  }
-
-  private Fate takeCancellation(QueryId id, Envelope envelope)
-      throws RefusedMessageException, MalformedMessageException {
-    Cancellation cancellation = Messages.decodeCancellation(envelope.payload());
-    takeFromCollector(id, cancellation.query(), envelope);
-    LiveRound round =
-        stores
-            .find(id)
-            .orElseThrow(() -> new RefusedMessageException(Reason.UNKNOWN_QUERY, "no query " + id));
-    if (round.round().state() == Round.State.CANCELLED) {
-      return Fate.DUPLICATE;
-    }
-    if (!round.isOpen()) {
-      throw new RefusedMessageException(Reason.LATE, "the round of " + id + " is closed");
-    }
-    close(round, new Round(Round.State.CANCELLED, List.of(), clock.millis()));
-    return Fate.ACCEPTED;
   }
 
   private Fate takeFromParty(QueryId id, Envelope envelope, PendingMessages.Message message)
@@ -218,7 +161,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     }
     Optional<Party> sender = registry.party(envelope.sender());
     if (sender.isPresent()) {
-      verify(envelope, sender.get().key());
+      CollectorMessages.verify(envelope, sender.get().key());
     }
     if (round.isEmpty() || sender.isEmpty()) {
       park(id, message, sender.isPresent());
@@ -236,14 +179,6 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
               Reason.EQUIVOCATION,
               sender.get().id() + " shard " + decoded.shard() + " contradicts what it sent before");
     };
-  }
-
-  private static void verify(Envelope envelope, VerifyingKey key) throws RefusedMessageException {
-    if (!envelope.isSignedBy(key)) {
-      throw new RefusedMessageException(
-          Reason.BAD_SIGNATURE,
-          "the signature is not that of " + envelope.sender() + " over this " + envelope.kind());
-    }
   }
 
   private void park(QueryId id, PendingMessages.Message message, boolean senderKnown)
@@ -287,6 +222,16 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   }
 
   private void closeIfDue(LiveRound round) {
+    if (round.isOpen()) {
+      judge(round);
+    }
+    QueryId id = round.query().id();
+    if (!round.isOpen() && open.remove(id) != null) {
+      publish(round);
+    }
+  }
+
+  private void judge(LiveRound round) {
     Query query = round.query();
     List<CloseRule.Standing> standings = new ArrayList<>();
     List<String> complete = new ArrayList<>();
@@ -297,19 +242,12 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
         complete.add(party.value());
       }
     }
-    CloseRule.Verdict verdict =
-        new CloseRule(query.quorum()).judge(standings, deadlines.isPassed(query));
-    switch (verdict) {
+    long now = clock.millis();
+    switch (new CloseRule(query.quorum()).judge(standings, deadlines.isPassed(query))) {
       case STAY_OPEN -> {}
-      case CLOSE -> close(round, new Round(Round.State.CLOSED, complete, clock.millis()));
-      case NO_QUORUM -> close(round, new Round(Round.State.NO_QUORUM, List.of(), clock.millis()));
+      case CLOSE -> stores.close(round, new Round(Round.State.CLOSED, complete, now));
+      case NO_QUORUM -> stores.close(round, new Round(Round.State.NO_QUORUM, List.of(), now));
     }
-  }
-
-  private void close(LiveRound round, Round closed) {
-    stores.close(round, closed);
-    open.remove(round.query().id());
-    publish(round);
   }
 
   private void publish(LiveRound round) {

@@ -189,6 +189,43 @@ final class CollectorApiTest {
   }
 
   @Test
+  void cancellingIsForTheOperatorAndFinal() throws Exception {
+    String id = ask(ASKED);
+    String path = "/v1/queries/" + id + ":cancel";
+    String right = "Bearer " + TOKEN;
+    assertProblem(401, "unauthorized", post(path, ""));
+    assertProblem(401, "unauthorized", post(path, "", "Authorization", right + "x"));
+    assertEquals("OPEN", get("/v1/queries/" + id).body().path("status").asText());
+    for (int again = 0; again < 2; again++) {
+      Answer cancelled = post(path, "", "Authorization", right);
+      assertEquals(200, cancelled.status(), () -> String.valueOf(cancelled.body()));
+      assertEquals("CANCELLED", cancelled.body().path("status").asText());
+    }
+    answer(id);
+    collector.tick();
+    assertProblem(409, "cancelled", get("/v1/queries/" + id + "/heavy-hitters"));
+    assertProblem(409, "cancelled", get("/v1/queries/" + id + "/frequency?item=aa"));
+    JsonNode intake = get("/v1/queries/" + id).body().path("intake");
+    assertEquals(12_000, intake.path("rejected").path("CANCELLED").path("reports").asLong());
+    assertEquals(0, intake.path("accepted").path("reports").asLong());
+  }
+
+  @Test
+  void whatIsDecidedOrUnknownCannotBeCancelled() throws Exception {
+    String right = "Bearer " + TOKEN;
+    for (String id : List.of(UNKNOWN, "x", "")) {
+      assertProblem(
+          404, "unknown-query", post("/v1/queries/" + id + ":cancel", "", "Authorization", right));
+    }
+    String id = ask(ASKED);
+    answer(id);
+    awaitResult(id);
+    Answer late = post("/v1/queries/" + id + ":cancel", "", "Authorization", right);
+    assertProblem(409, "not-open", late);
+    assertEquals(200, get("/v1/queries/" + id + "/heavy-hitters").status());
+  }
+
+  @Test
   void aRoundWithoutQuorumSaysSo() throws Exception {
     String id = ask("{'codec':'uint:4','epsilon':2,'k':1,'quorum':2,'deadlineSeconds':1}");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
