@@ -97,6 +97,11 @@ public final class LocalCluster implements AutoCloseable {
     await(parties.remove(party).close());
   }
 
+  /** Stops the broker for good, while everything else goes on. */
+  public void stopKafka() {
+    kafka.close();
+  }
+
   /** The running parties by id. */
   public Map<String, PartyNode> parties() {
     return parties;

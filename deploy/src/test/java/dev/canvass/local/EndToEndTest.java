@@ -107,7 +107,20 @@ class EndToEndTest {
 
     cluster.stopCollector();
     cluster.startCollector();
-    assertEquals(result.path("heavyHitters"), awaitResult(id).path("heavyHitters"));
+    assertEquals(result, awaitResult(id));
+    JsonNode intake = cluster.client().fetch("/v1/queries/" + id).path("intake");
+    assertEquals(30_000, intake.path("accepted").path("reports").asLong());
+    for (String unit : List.of("messages", "reports")) {
+      long rejected = 0;
+      for (JsonNode reason : intake.path("rejected")) {
+        rejected += reason.path(unit).asLong();
+      }
+      assertEquals(
+          intake.path("received").path(unit).asLong(),
+          intake.path("accepted").path(unit).asLong()
+              + intake.path("duplicate").path(unit).asLong()
+              + rejected);
+    }
   }
 
   @Test
@@ -119,6 +132,24 @@ class EndToEndTest {
     assertEquals(20_000, result.path("users").asLong());
     assertEquals("west", result.path("missing").get(0).asText());
     assertEquals(PLANTED, items(result));
+  }
+
+  @Test
+  void isNotReadyWithoutItsBroker() throws Exception {
+    awaitReady(200);
+    cluster.stopKafka();
+    awaitReady(503);
+    assertEquals(200, cluster.client().get("/health/live").status());
+  }
+
+  private void awaitReady(int status) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (cluster.client().get("/health/ready").status() != status) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("/health/ready does not become " + status);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    }
   }
 
   private void load(String party) {
