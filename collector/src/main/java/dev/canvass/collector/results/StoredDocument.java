@@ -60,10 +60,30 @@ public sealed interface StoredDocument permits QueryDocument, ResultDocument, Ti
       if (document.about() == null || !document.key().equals(key)) {
         throw new MalformedMessageException("a document under the key of another");
       }
+      requireReadable(document);
       return document;
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException(e.getMessage(), e);
     }
+  }
+
+  /** Whatever readers rely on; an IllegalArgumentException if it is missing or unknown. */
+  private static void requireReadable(StoredDocument document) {
+    if (document instanceof QueryDocument query) {
+      requireStatus(query.status());
+      if (query.created() == null) {
+        throw new IllegalArgumentException("the document says no time of creation");
+      }
+    } else if (document instanceof ResultDocument result) {
+      requireStatus(result.status());
+    }
+  }
+
+  private static void requireStatus(String status) {
+    if (status == null) {
+      throw new IllegalArgumentException("the document says no status");
+    }
+    QueryDocument.Status.valueOf(status);
   }
 
   private static Class<? extends StoredDocument> type(MessageKind kind)
