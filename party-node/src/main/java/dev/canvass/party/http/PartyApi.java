@@ -10,8 +10,6 @@ import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.privacy.budget.Account;
 import dev.canvass.privacy.budget.BudgetPolicy;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -32,28 +30,19 @@ public final class PartyApi {
 
   private final Vertx vertx;
   private final PartyNode node;
-  private final PrometheusMeterRegistry metrics =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PartyMetrics metrics;
   private HttpServer server;
 
   public PartyApi(Vertx vertx, PartyNode node) {
     this.vertx = vertx;
     this.node = node;
-    metrics.gauge("canvass_party_users_charged", node, n -> sum(n, true));
-    metrics.gauge("canvass_party_users_refused", node, n -> sum(n, false));
-    metrics.gauge("canvass_party_invalid_queries", node, n -> n.feed().invalid());
-  }
-
-  private static double sum(PartyNode node, boolean charged) {
-    return node.progress().values().stream()
-        .mapToDouble(p -> charged ? p.charged() : p.refusedUsers())
-        .sum();
+    metrics = new PartyMetrics(node);
   }
 
   /** Starts listening; port 0 takes any free one. */
   public Future<Void> listen(String host, int port) {
     Router router = Router.router(vertx);
-    router.put("/v1/records").handler(new RecordUpload(vertx, node));
+    router.put("/v1/records").handler(new RecordUpload(vertx, node, metrics));
     router.delete("/v1/records/:user").handler(this::erase);
     router.get("/v1/queries").handler(this::queries);
     router.post("/v1/queries/:action").handler(this::answer);
@@ -98,10 +87,8 @@ public final class PartyApi {
       new Problem(400, "invalid_request", cause.getMessage(), "Correct the request.").send(context);
     } else if (cause instanceof IllegalStateException) {
       new Problem(409, "wrong_state", cause.getMessage(), NOT_FOUND_REMEDY).send(context);
-    } else if (cause instanceof StorageException) {
-      new Problem(
-              503, "storage_failed", cause.getMessage(), "Check the disk of the data directory.")
-          .send(context);
+    } else if (cause instanceof StorageException storage) {
+      Problem.of(storage).send(context);
     } else {
       new Problem(500, "internal_error", String.valueOf(cause), "Read the node's log.")
           .send(context);

@@ -39,6 +39,9 @@ public final class Outbound implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final ConcurrentLinkedQueue<Departure> departures = new ConcurrentLinkedQueue<>();
 
+  private final AtomicLong acknowledgedMessages = new AtomicLong();
+  private final AtomicLong acknowledgedBytes = new AtomicLong();
+
   /** What left this node for one query, and when the broker had all of it. */
   public record Departure(QueryId query, int messages, long bytes, Instant acknowledged) {}
 
@@ -117,7 +120,24 @@ public final class Outbound implements AutoCloseable {
       String topic, QueryId query, MessageKind kind, byte[] payload, AtomicLong bytes) {
     byte[] envelope = Envelope.sign(kind, party.value(), payload, key).toBytes();
     bytes.addAndGet(envelope.length);
-    return producer.send(KafkaProducerRecord.create(topic, query.value(), envelope)).mapEmpty();
+    return producer
+        .send(KafkaProducerRecord.<String, byte[]>create(topic, query.value(), envelope))
+        .onSuccess(
+            acknowledged -> {
+              acknowledgedMessages.incrementAndGet();
+              acknowledgedBytes.addAndGet(envelope.length);
+            })
+        .mapEmpty();
+  }
+
+  /** Messages that the broker acknowledged since the start. */
+  public long acknowledgedMessages() {
+    return acknowledgedMessages.get();
+  }
+
+  /** Their bytes. */
+  public long acknowledgedBytes() {
+    return acknowledgedBytes.get();
   }
 
   /** What left since the start, oldest first. */
