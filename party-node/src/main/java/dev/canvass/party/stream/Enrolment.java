@@ -46,7 +46,7 @@ public final class Enrolment {
         new JsonObject()
             .put("id", config.party())
             .put("publicKey", key.toString())
-            .put("shards", 1);
+            .put("shards", config.shards());
     request
         .sendJsonObject(body)
         .onComplete(

@@ -217,6 +217,7 @@ final class PartyApiTest {
     return new PartyConfig(
         "north",
         0,
+        1,
         folder.toString(),
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka("127.0.0.1:1", null),
