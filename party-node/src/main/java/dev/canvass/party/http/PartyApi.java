@@ -6,8 +6,10 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
+import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
+import dev.canvass.party.stream.Departure;
 import dev.canvass.privacy.budget.Account;
 import dev.canvass.privacy.budget.BudgetPolicy;
 import io.vertx.core.Future;
@@ -21,11 +23,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Routes of a party node. */
 public final class PartyApi {
 
+  private static final String RETRY_SECONDS = "5";
   private static final String NOT_FOUND_REMEDY = "GET /v1/queries lists what this node knows.";
 
   private final Vertx vertx;
@@ -111,11 +116,12 @@ public final class PartyApi {
 
   private void queries(RoutingContext context) {
     JsonArray list = new JsonArray();
-    node.progress().forEach((id, progress) -> list.add(describe(node.query(id), progress)));
+    node.progress().forEach((id, progress) -> list.add(describe(id, progress)));
     context.json(new JsonObject().put("queries", list));
   }
 
-  private static JsonObject describe(Query query, QueryProgress progress) {
+  private JsonObject describe(QueryId id, QueryProgress progress) {
+    Query query = node.query(id);
     return new JsonObject()
         .put("id", query.id().value())
         .put("attribute", query.attribute())
@@ -125,6 +131,7 @@ public final class PartyApi {
         .put("deadline", query.deadline().toString())
         .put("state", progress.state().name())
         .put("reason", progress.reason())
+        .put("trouble", node.trouble(id).orElse(""))
         .put("usersCharged", progress.charged())
         .put("usersRefused", progress.refusedUsers())
         .put("refusedByReason", new JsonObject(Map.copyOf(progress.refused())));
@@ -140,34 +147,72 @@ public final class PartyApi {
       return;
     }
     QueryId id = new QueryId(action.substring(0, colon));
+    if (node.query(id) == null) {
+      unknown(id).send(context);
+      return;
+    }
     Future<QueryProgress> answered = verb.equals("approve") ? node.approve(id) : node.reject(id);
-    answered
-        .onSuccess(progress -> context.json(describe(node.query(id), progress)))
-        .onFailure(context::fail);
+    answered.onSuccess(progress -> context.json(describe(id, progress))).onFailure(context::fail);
+  }
+
+  private static Problem unknown(QueryId id) {
+    return new Problem(404, "unknown_query", "no query " + id, NOT_FOUND_REMEDY);
   }
 
   private void localHeavyHitters(RoutingContext context) {
     QueryId id = new QueryId(context.pathParam("id"));
     Query query = node.query(id);
     if (query == null) {
-      new Problem(404, "unknown_query", "no query " + id, NOT_FOUND_REMEDY).send(context);
+      unknown(id).send(context);
       return;
     }
     vertx
         .executeBlocking(
-            () -> {
-              Mechanism mechanism = Mechanism.of(query);
-              JsonArray list = new JsonArray();
-              for (Ballot.Choice choice : node.sealed().ballot(id).choices()) {
-                list.add(
-                    new JsonObject()
-                        .put("item", mechanism.item(choice.code()).orElse(null))
-                        .put("zScore", choice.zScore()));
-              }
-              return new JsonObject().put("localHeavyHitters", list);
-            })
-        .onSuccess(context::json)
+            () ->
+                node.sealed().isSealed(id)
+                    ? Optional.of(choices(query))
+                    : Optional.<JsonArray>empty())
+        .onSuccess(
+            choices ->
+                choices.ifPresentOrElse(
+                    list -> context.json(new JsonObject().put("localHeavyHitters", list)),
+                    () -> notSealed(context, id)))
         .onFailure(context::fail);
+  }
+
+  private JsonArray choices(Query query) {
+    Mechanism mechanism = Mechanism.of(query);
+    JsonArray list = new JsonArray();
+    for (Ballot.Choice choice : node.sealed().ballot(query.id()).choices()) {
+      list.add(
+          new JsonObject()
+              .put("item", mechanism.item(choice.code()).orElse(null))
+              .put("zScore", choice.zScore()));
+    }
+    return list;
+  }
+
+  private void notSealed(RoutingContext context, QueryId id) {
+    QueryProgress progress = node.progress().get(id);
+    boolean over =
+        progress != null
+            && (progress.state() == State.DECLINED || progress.state() == State.EXPIRED);
+    if (over) {
+      new Problem(
+              409,
+              "no_ballot",
+              id + " is " + progress.state() + ": " + progress.reason(),
+              "This node has no ballot for it and will have none.")
+          .send(context);
+    } else {
+      context.response().putHeader("Retry-After", RETRY_SECONDS);
+      new Problem(
+              409,
+              "not_sealed",
+              id + " is not sealed yet",
+              "Ask again later; GET /v1/queries shows how far it is.")
+          .send(context);
+    }
   }
 
   private void budget(RoutingContext context) {
@@ -188,7 +233,8 @@ public final class PartyApi {
               byte[] stored =
                   node.database().get(Family.LEDGER, node.records().pseudonyms().of(user));
               Account account = stored == null ? Account.EMPTY : Account.of(stored);
-              int today = (int) LocalDate.now(ZoneOffset.UTC).toEpochDay();
+              int today =
+                  (int) LocalDate.ofInstant(node.clock().instant(), ZoneOffset.UTC).toEpochDay();
               long window = account.spentInWindow(today, node.config().policy().budget());
               return new JsonObject()
                   .put("spentForLife", epsilon(account.lifetimeMicros()))
@@ -203,27 +249,36 @@ public final class PartyApi {
   }
 
   private void outgoing(RoutingContext context) {
-    JsonArray list = new JsonArray();
-    node.outbound()
-        .departures()
-        .forEach(
-            departure ->
-                list.add(
-                    new JsonObject()
-                        .put("query", departure.query().value())
-                        .put("messages", departure.messages())
-                        .put("bytes", departure.bytes())
-                        .put("acknowledged", departure.acknowledged().toString())));
-    context.json(new JsonObject().put("outgoing", list));
+    vertx
+        .executeBlocking(node.departures()::entries)
+        .onSuccess(
+            entries -> {
+              JsonArray list = new JsonArray();
+              entries.forEach(departure -> list.add(describe(departure)));
+              context.json(new JsonObject().put("outgoing", list));
+            })
+        .onFailure(context::fail);
+  }
+
+  private static JsonObject describe(Departure departure) {
+    return new JsonObject()
+        .put("query", departure.query().value())
+        .put("messages", departure.messages())
+        .put("bytes", departure.bytes())
+        .put("acknowledged", departure.acknowledged().toString());
   }
 
   private void ready(RoutingContext context) {
-    boolean ready = node.isReady();
+    List<String> obstacles = node.obstacles();
     context
         .response()
-        .setStatusCode(ready ? 200 : 503)
+        .setStatusCode(obstacles.isEmpty() ? 200 : 503)
         .putHeader("Content-Type", "application/json")
-        .end(new JsonObject().put("status", ready ? "UP" : "DOWN").toBuffer());
+        .end(
+            new JsonObject()
+                .put("status", obstacles.isEmpty() ? "UP" : "DOWN")
+                .put("reasons", new JsonArray(obstacles))
+                .toBuffer());
   }
 
   public int port() {

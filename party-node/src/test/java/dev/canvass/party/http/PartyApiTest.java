@@ -144,7 +144,7 @@ final class PartyApiTest {
         "unknown_query",
         send(HttpMethod.GET, "/v1/queries/q-0000000000000001/local-heavy-hitters"));
     assertProblem(
-        409, "wrong_state", send(HttpMethod.POST, "/v1/queries/q-0000000000000001:approve"));
+        404, "unknown_query", send(HttpMethod.POST, "/v1/queries/q-0000000000000001:approve"));
   }
 
   @Test
