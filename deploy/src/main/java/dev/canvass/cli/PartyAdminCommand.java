@@ -29,7 +29,7 @@ final class PartyAdminCommand {
   @Command(
       name = "import",
       mixinStandardHelpOptions = true,
-      description = "Streams a file of user and item (.tsv, .csv or .ndjson) to the node.",
+      description = "Streams a file of user and item (.tsv, .csv or .ndjson, also .gz) to the node.",
       footer = {"", "Example: canvass party-admin import records.csv"})
   int importRecords(
       @Parameters(paramLabel = "FILE", description = "The records.") Path file,
@@ -57,7 +57,7 @@ final class PartyAdminCommand {
   }
 
   private static String type(Path file) throws IOException {
-    String name = file.toString();
+    String name = file.toString().replaceFirst("\\.gz$", "");
     String end = name.substring(name.lastIndexOf('.') + 1);
     String type =
         Map.of(
@@ -66,7 +66,7 @@ final class PartyAdminCommand {
                 "ndjson", "application/x-ndjson")
             .get(end);
     if (type == null) {
-      throw new IOException(file + ": the name must end in .tsv, .csv or .ndjson");
+      throw new IOException(file + ": the name must end in .tsv, .csv or .ndjson, or with .gz behind it");
     }
     return type;
   }

@@ -79,6 +79,7 @@ public final class LocalCluster implements AutoCloseable {
         new PartyConfig(
             party,
             0,
+            1,
             folder.resolve("parties").resolve(party).toString(),
             new PartyConfig.Http("127.0.0.1", 0),
             new PartyConfig.Kafka(kafka.bootstrapServers(), null),

@@ -14,36 +14,31 @@ import dev.canvass.party.http.PartyApi;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.SecretFile;
+import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.party.stream.Enrolment;
 import dev.canvass.party.stream.Outbound;
-import dev.canvass.party.stream.Outbound.Departure;
 import dev.canvass.party.stream.QueryFeed;
 import dev.canvass.privacy.random.SecureRandomBits;
 import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A running party node: wires the parts and moves each query through its states. Queries of one
- * node are worked on one after the other; heavy work shares one pool per Vert.x instance.
- */
+/** A running party node: wires the parts and decides which queries it answers. */
 public final class PartyNode {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartyNode.class);
-  private static final long RESEND_MILLIS = 2_000;
 
   private final Vertx vertx;
   private final PartyConfig config;
@@ -53,19 +48,16 @@ public final class PartyNode {
   private final RecordStore records;
   private final QueryBook book;
   private final SealedReports sealed;
-  private final Collection collection;
+  private final DepartureLog departures;
   private final Outbound outbound;
   private final QueryFeed feed;
-  private final WorkerExecutor heavyWork;
-  private final ExecutorService searchThreads;
+  private final QueryWork work;
   private final Map<QueryId, Query> queries = new ConcurrentHashMap<>();
   private final PartyApi api;
   private final Enrolment enrolment;
-  private Future<?> lastWork = Future.succeededFuture();
-  private Future<?> lastRead = Future.succeededFuture();
-  private volatile boolean closed;
+  private boolean closed;
 
-  private PartyNode(Vertx vertx, PartyConfig config, Clock clock) {
+  private PartyNode(Vertx vertx, PartyConfig config, Clock clock, PartyDatabase database) {
     this.vertx = vertx;
     this.config = config;
     this.clock = clock;
@@ -74,15 +66,16 @@ public final class PartyNode {
         SigningKey.of(
             SecretFile.readOrCreate(
                 folder.resolve("identity.key"), () -> SigningKey.generate().toBytes()));
-    database = new PartyDatabase(folder.resolve("state"));
-    records =
-        new RecordStore(
-            database, SecretFile.readOrCreate(folder.resolve("pseudonym.key"), PartyNode::secret));
+    byte[] pseudonymKey =
+        SecretFile.readOrCreate(folder.resolve("pseudonym.key"), PartyNode::secret);
+    this.database = database;
+    records = new RecordStore(database, pseudonymKey);
     PartyId party = new PartyId(config.party());
     Topics topics = new Topics(config.kafka().topicPrefix());
     book = new QueryBook(database);
     sealed = new SealedReports(database, book, party, config.shard());
-    collection =
+    departures = new DepartureLog(database);
+    Collection collection =
         new Collection(
             database,
             records,
@@ -101,11 +94,20 @@ public final class PartyNode {
             topics,
             VerifyingKey.parse(config.collector().publicKey()),
             this::consider);
-    int cores = Runtime.getRuntime().availableProcessors();
-    heavyWork = vertx.createSharedWorkerExecutor("canvass-collect", cores, 1, TimeUnit.HOURS);
-    searchThreads = Executors.newFixedThreadPool(1);
+    work = new QueryWork(vertx, book, collection, sealed, outbound, departures, clock);
     enrolment = new Enrolment(vertx, config, key.verifyingKey());
     api = new PartyApi(vertx, this);
+  }
+
+  /** Leaves the database unlocked if the node cannot be built on it. */
+  private static PartyNode open(Vertx vertx, PartyConfig config, Clock clock) {
+    PartyDatabase database = new PartyDatabase(Path.of(config.dataDirectory()).resolve("state"));
+    try {
+      return new PartyNode(vertx, config, clock, database);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
   private static byte[] secret() {
@@ -122,7 +124,7 @@ public final class PartyNode {
   /** {@link #start(Vertx, PartyConfig)} with another clock. */
   public static Future<PartyNode> start(Vertx vertx, PartyConfig config, Clock clock) {
     return vertx
-        .executeBlocking(() -> new PartyNode(vertx, config, clock))
+        .executeBlocking(() -> open(vertx, config, clock))
         .compose(
             node ->
                 node.api
@@ -150,7 +152,7 @@ public final class PartyNode {
     if (queries.putIfAbsent(query.id(), query) != null) {
       return;
     }
-    enqueue(
+    work.begin(
         query,
         () -> {
           QueryProgress progress = book.find(query.id()).orElseGet(() -> book.open(query));
@@ -200,76 +202,13 @@ public final class PartyNode {
     if (now == null || now.state() != State.PENDING) {
       return Future.failedFuture(
           new IllegalStateException(
-              now == null ? "no such query: " + id : id + " is " + now.state() + ", not PENDING"));
+              id
+                  + (now == null
+                      ? " is not considered yet"
+                      : " is " + now.state() + ", not PENDING")));
     }
-    return enqueue(query, () -> book.move(id, state, reason))
+    return work.once(query, () -> book.move(id, state, reason))
         .map(done -> book.find(id).orElseThrow());
-  }
-
-  /** Runs a step, then whatever the query's state asks for; one query at a time. */
-  private synchronized Future<Void> enqueue(Query query, Runnable step) {
-    if (closed) {
-      return Future.failedFuture(new IllegalStateException("the node is closing"));
-    }
-    Future<Void> stepDone =
-        lastWork.transform(
-            before ->
-                heavyWork.<Void>executeBlocking(
-                    () -> {
-                      step.run();
-                      return null;
-                    },
-                    false));
-    lastWork =
-        stepDone.compose(
-            done ->
-                heavyWork.<Void>executeBlocking(
-                    () -> {
-                      collectAndSeal(query);
-                      return null;
-                    },
-                    false));
-    lastWork
-        .onSuccess(done -> deliver(query))
-        .onFailure(e -> LOG.error("event=query_failed query={}", query.id(), e));
-    return stepDone;
-  }
-
-  private void collectAndSeal(Query query) {
-    if (closed || book.find(query.id()).orElseThrow().state() != State.COLLECTING) {
-      return;
-    }
-    if (clock.instant().isAfter(query.deadline())) {
-      book.move(query.id(), State.EXPIRED, "the deadline passed before all users were asked");
-      return;
-    }
-    collection.run(
-        query,
-        progress -> {
-          if (closed) {
-            throw new IllegalStateException("the node is closing");
-          }
-        });
-    sealed.seal(query, clock, searchThreads);
-    LOG.info("event=sealed query={} party={}", query.id(), config.party());
-  }
-
-  private synchronized void deliver(Query query) {
-    if (closed || book.find(query.id()).orElseThrow().state() != State.SEALED) {
-      return;
-    }
-    Future<Future<Departure>> read = heavyWork.executeBlocking(() -> outbound.send(query), false);
-    lastRead = Future.join(lastRead, read);
-    read.compose(sending -> sending)
-        .compose(
-            sent -> heavyWork.executeBlocking(() -> book.move(query.id(), State.SENT, ""), false))
-        .onFailure(
-            e -> {
-              LOG.warn("event=send_failed query={} reason=\"{}\"", query.id(), e.toString());
-              if (!closed) {
-                vertx.setTimer(RESEND_MILLIS, timer -> deliver(query));
-              }
-            });
   }
 
   /** What is known of each query heard of since the start. */
@@ -304,13 +243,28 @@ public final class PartyNode {
     return outbound;
   }
 
+  /** What left this node, restarts included. */
+  public DepartureLog departures() {
+    return departures;
+  }
+
+  /** The node's clock. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** What went wrong last with a query that is still being tried, or was given up. */
+  public Optional<String> trouble(QueryId query) {
+    return work.trouble(query);
+  }
+
   public QueryFeed feed() {
     return feed;
   }
 
-  /** Whether the broker is read and, if asked for, the party is enrolled. */
-  public boolean isReady() {
-    return feed.isConnected() && enrolment.isDone();
+  /** Why the node cannot take part now: the broker or the enrolment; empty if it can. */
+  public List<String> obstacles() {
+    return Stream.of(feed.obstacle(), enrolment.obstacle()).flatMap(Optional::stream).toList();
   }
 
   /** The public half of the node's identity. */
@@ -325,24 +279,22 @@ public final class PartyNode {
 
   /** Stops; work under way ends at its next durable batch and goes on at the next start. */
   public Future<Void> close() {
-    Future<?> reading;
     synchronized (this) {
       if (closed) {
         return Future.succeededFuture();
       }
       closed = true;
-      reading = lastRead;
     }
-    feed.close();
-    return api.close()
-        .transform(done -> lastWork.transform(worked -> Future.<Void>succeededFuture()))
-        .transform(done -> reading.transform(read -> Future.<Void>succeededFuture()))
+    enrolment.close();
+    Future<Void> working = work.close();
+    return feed.close()
+        .transform(done -> api.close())
+        .transform(done -> working)
+        .transform(done -> outbound.close())
         .transform(
             done ->
                 vertx.<Void>executeBlocking(
                     () -> {
-                      outbound.close();
-                      searchThreads.shutdownNow();
                       database.close();
                       return null;
                     },

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * @param number the node's own running number of the query, as the ledger names it
  * @param state see {@link State}
- * @param reason why it was declined; otherwise empty
+ * @param reason why it was declined or expired; otherwise empty
  * @param counts reports drawn per level, level 1 first
  * @param cursor pseudonym of the last user seen; null at the start
  * @param refused users skipped, by reason
@@ -35,7 +35,7 @@ public record QueryProgress(
     SEALED,
     /** The broker has acknowledged everything. */
     SENT,
-    /** The deadline passed before it was sealed. */
+    /** The deadline passed before it was sealed, or before the broker had everything. */
     EXPIRED
   }
 

@@ -124,6 +124,11 @@ public final class SealedReports {
     }
   }
 
+  /** Whether the query is sealed, so that there is a ballot. */
+  public boolean isSealed(QueryId query) {
+    return database.get(Family.META, sealKey(query)) != null;
+  }
+
   /** The stored ballot's payload. */
   public byte[] ballotPayload(QueryId query) {
     return required(ballotKey(query));

@@ -12,11 +12,13 @@ import dev.canvass.privacy.budget.BudgetPolicy;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A party node's configuration. An instance is valid: the constructor names everything that is
@@ -24,6 +26,7 @@ import java.util.Objects;
  *
  * @param party the party's id
  * @param shard this node's shard, from 0
+ * @param shards how many nodes share the party's users, each with another shard; 1 if left out
  * @param dataDirectory where keys and the database live
  * @param http where the API listens
  * @param kafka how to reach the broker
@@ -33,11 +36,17 @@ import java.util.Objects;
 public record PartyConfig(
     String party,
     int shard,
+    Integer shards,
     String dataDirectory,
     Http http,
     Kafka kafka,
     Collector collector,
     Policy policy) {
+
+  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^\\s:]+):[0-9]{1,5}");
+
+  /** The record store keeps an attribute's length in one byte. */
+  private static final int MAX_ATTRIBUTE_BYTES = 255;
 
   /**
    * Where the API listens.
@@ -106,6 +115,34 @@ public record PartyConfig(
           micros(epsilonForLife));
     }
 
+    private void check(List<String> errors) {
+      if (!approval.equals("automatic") && !approval.equals("manual")) {
+        errors.add("policy.approval: is automatic or manual, but is " + approval);
+      }
+      require(errors, "policy.maxEpsilonPerQuery", () -> Epsilon.parse(maxEpsilonPerQuery));
+      // One cap at a time beside caps that are valid, so that each is judged alone.
+      require(errors, "policy.epsilonPerWindow", () -> caps(micros(epsilonPerWindow), 1, 1));
+      require(errors, "policy.windowDays", () -> caps(1, windowDays, 1));
+      require(errors, "policy.epsilonForLife", () -> caps(1, 1, micros(epsilonForLife)));
+      if (minimumPopulation < 1) {
+        errors.add("policy.minimumPopulation: must be at least 1, but is " + minimumPopulation);
+      }
+      if (attributes.isEmpty()) {
+        errors.add("policy.attributes: needs at least one attribute");
+      }
+      for (String attribute : attributes) {
+        int bytes = attribute.getBytes(StandardCharsets.UTF_8).length;
+        if (attribute.isBlank() || bytes > MAX_ATTRIBUTE_BYTES) {
+          errors.add(
+              "policy.attributes: each has 1 to " + MAX_ATTRIBUTE_BYTES + " bytes, one " + bytes);
+        }
+      }
+    }
+
+    private static void caps(long windowMicros, int windowDays, long lifeMicros) {
+      new BudgetPolicy(1, windowMicros, windowDays, lifeMicros);
+    }
+
     private static long micros(String decimal) {
       try {
         return new BigDecimal(decimal).movePointRight(6).longValueExact();
@@ -118,12 +155,15 @@ public record PartyConfig(
   public PartyConfig {
     http = Objects.requireNonNullElse(http, new Http("127.0.0.1", 8081));
     policy = Objects.requireNonNullElse(policy, new Policy(null, null, null, 0, null, 1_000, null));
+    shards = Objects.requireNonNullElse(shards, 1);
     List<String> errors = new ArrayList<>();
     String id = party;
-    BudgetPolicyCheck check = new BudgetPolicyCheck(policy);
     require(errors, "party", () -> new PartyId(Objects.requireNonNull(id, "is missing")));
-    if (shard < 0 || shard >= Party.MAX_SHARDS) {
-      errors.add("shard: must be in 0.." + (Party.MAX_SHARDS - 1) + ", but is " + shard);
+    if (shards < 1 || shards > Party.MAX_SHARDS) {
+      errors.add("shards: must be in 1.." + Party.MAX_SHARDS + ", but is " + shards);
+    } else if (shard < 0 || shard >= shards) {
+      errors.add(
+          "shard: must be in 0.." + (shards - 1) + " (one less than shards), but is " + shard);
     }
     if (dataDirectory == null || dataDirectory.isBlank()) {
       errors.add("dataDirectory: is missing");
@@ -136,6 +176,11 @@ public record PartyConfig(
     } else {
       String prefix = kafka.topicPrefix();
       require(errors, "kafka.topicPrefix", () -> new Topics(prefix));
+      for (String address : kafka.bootstrapServers().split(",", -1)) {
+        if (!ADDRESS.matcher(address.strip()).matches()) {
+          errors.add("kafka.bootstrapServers: must be host:port, but is \"" + address + "\"");
+        }
+      }
     }
     if (collector == null || collector.publicKey() == null) {
       errors.add("collector.publicKey: is missing");
@@ -143,26 +188,13 @@ public record PartyConfig(
       String key = collector.publicKey();
       require(errors, "collector.publicKey", () -> VerifyingKey.parse(key));
     }
-    require(errors, "policy", check::run);
+    policy.check(errors);
     if (!errors.isEmpty()) {
       throw new IllegalArgumentException(
           "the party's configuration has "
               + errors.size()
               + " error(s):\n  "
               + String.join("\n  ", errors));
-    }
-  }
-
-  private record BudgetPolicyCheck(Policy policy) {
-    void run() {
-      policy.budget();
-      if (!policy.approval().equals("automatic") && !policy.approval().equals("manual")) {
-        throw new IllegalArgumentException(
-            "approval is automatic or manual, but is " + policy.approval());
-      }
-      if (policy.minimumPopulation() < 1) {
-        throw new IllegalArgumentException("minimumPopulation must be at least 1");
-      }
     }
   }
 

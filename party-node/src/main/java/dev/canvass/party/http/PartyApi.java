@@ -6,12 +6,12 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
+import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
+import dev.canvass.party.stream.Departure;
 import dev.canvass.privacy.budget.Account;
 import dev.canvass.privacy.budget.BudgetPolicy;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -23,37 +23,31 @@ import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Routes of a party node. */
 public final class PartyApi {
 
+  private static final String RETRY_SECONDS = "5";
   private static final String NOT_FOUND_REMEDY = "GET /v1/queries lists what this node knows.";
 
   private final Vertx vertx;
   private final PartyNode node;
-  private final PrometheusMeterRegistry metrics =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PartyMetrics metrics;
   private HttpServer server;
 
   public PartyApi(Vertx vertx, PartyNode node) {
     this.vertx = vertx;
     this.node = node;
-    metrics.gauge("canvass_party_users_charged", node, n -> sum(n, true));
-    metrics.gauge("canvass_party_users_refused", node, n -> sum(n, false));
-    metrics.gauge("canvass_party_invalid_queries", node, n -> n.feed().invalid());
-  }
-
-  private static double sum(PartyNode node, boolean charged) {
-    return node.progress().values().stream()
-        .mapToDouble(p -> charged ? p.charged() : p.refusedUsers())
-        .sum();
+    metrics = new PartyMetrics(node);
   }
 
   /** Starts listening; port 0 takes any free one. */
   public Future<Void> listen(String host, int port) {
     Router router = Router.router(vertx);
-    router.put("/v1/records").handler(new RecordUpload(vertx, node));
+    router.put("/v1/records").handler(new RecordUpload(vertx, node, metrics));
     router.delete("/v1/records/:user").handler(this::erase);
     router.get("/v1/queries").handler(this::queries);
     router.post("/v1/queries/:action").handler(this::answer);
@@ -98,10 +92,8 @@ public final class PartyApi {
       new Problem(400, "invalid_request", cause.getMessage(), "Correct the request.").send(context);
     } else if (cause instanceof IllegalStateException) {
       new Problem(409, "wrong_state", cause.getMessage(), NOT_FOUND_REMEDY).send(context);
-    } else if (cause instanceof StorageException) {
-      new Problem(
-              503, "storage_failed", cause.getMessage(), "Check the disk of the data directory.")
-          .send(context);
+    } else if (cause instanceof StorageException storage) {
+      Problem.of(storage).send(context);
     } else {
       new Problem(500, "internal_error", String.valueOf(cause), "Read the node's log.")
           .send(context);
@@ -124,11 +116,12 @@ public final class PartyApi {
 
   private void queries(RoutingContext context) {
     JsonArray list = new JsonArray();
-    node.progress().forEach((id, progress) -> list.add(describe(node.query(id), progress)));
+    node.progress().forEach((id, progress) -> list.add(describe(id, progress)));
     context.json(new JsonObject().put("queries", list));
   }
 
-  private static JsonObject describe(Query query, QueryProgress progress) {
+  private JsonObject describe(QueryId id, QueryProgress progress) {
+    Query query = node.query(id);
     return new JsonObject()
         .put("id", query.id().value())
         .put("attribute", query.attribute())
@@ -138,6 +131,7 @@ public final class PartyApi {
         .put("deadline", query.deadline().toString())
         .put("state", progress.state().name())
         .put("reason", progress.reason())
+        .put("trouble", node.trouble(id).orElse(""))
         .put("usersCharged", progress.charged())
         .put("usersRefused", progress.refusedUsers())
         .put("refusedByReason", new JsonObject(Map.copyOf(progress.refused())));
@@ -153,34 +147,72 @@ public final class PartyApi {
       return;
     }
     QueryId id = new QueryId(action.substring(0, colon));
+    if (node.query(id) == null) {
+      unknown(id).send(context);
+      return;
+    }
     Future<QueryProgress> answered = verb.equals("approve") ? node.approve(id) : node.reject(id);
-    answered
-        .onSuccess(progress -> context.json(describe(node.query(id), progress)))
-        .onFailure(context::fail);
+    answered.onSuccess(progress -> context.json(describe(id, progress))).onFailure(context::fail);
+  }
+
+  private static Problem unknown(QueryId id) {
+    return new Problem(404, "unknown_query", "no query " + id, NOT_FOUND_REMEDY);
   }
 
   private void localHeavyHitters(RoutingContext context) {
     QueryId id = new QueryId(context.pathParam("id"));
     Query query = node.query(id);
     if (query == null) {
-      new Problem(404, "unknown_query", "no query " + id, NOT_FOUND_REMEDY).send(context);
+      unknown(id).send(context);
       return;
     }
     vertx
         .executeBlocking(
-            () -> {
-              Mechanism mechanism = Mechanism.of(query);
-              JsonArray list = new JsonArray();
-              for (Ballot.Choice choice : node.sealed().ballot(id).choices()) {
-                list.add(
-                    new JsonObject()
-                        .put("item", mechanism.item(choice.code()).orElse(null))
-                        .put("zScore", choice.zScore()));
-              }
-              return new JsonObject().put("localHeavyHitters", list);
-            })
-        .onSuccess(context::json)
+            () ->
+                node.sealed().isSealed(id)
+                    ? Optional.of(choices(query))
+                    : Optional.<JsonArray>empty())
+        .onSuccess(
+            choices ->
+                choices.ifPresentOrElse(
+                    list -> context.json(new JsonObject().put("localHeavyHitters", list)),
+                    () -> notSealed(context, id)))
         .onFailure(context::fail);
+  }
+
+  private JsonArray choices(Query query) {
+    Mechanism mechanism = Mechanism.of(query);
+    JsonArray list = new JsonArray();
+    for (Ballot.Choice choice : node.sealed().ballot(query.id()).choices()) {
+      list.add(
+          new JsonObject()
+              .put("item", mechanism.item(choice.code()).orElse(null))
+              .put("zScore", choice.zScore()));
+    }
+    return list;
+  }
+
+  private void notSealed(RoutingContext context, QueryId id) {
+    QueryProgress progress = node.progress().get(id);
+    boolean over =
+        progress != null
+            && (progress.state() == State.DECLINED || progress.state() == State.EXPIRED);
+    if (over) {
+      new Problem(
+              409,
+              "no_ballot",
+              id + " is " + progress.state() + ": " + progress.reason(),
+              "This node has no ballot for it and will have none.")
+          .send(context);
+    } else {
+      context.response().putHeader("Retry-After", RETRY_SECONDS);
+      new Problem(
+              409,
+              "not_sealed",
+              id + " is not sealed yet",
+              "Ask again later; GET /v1/queries shows how far it is.")
+          .send(context);
+    }
   }
 
   private void budget(RoutingContext context) {
@@ -201,7 +233,8 @@ public final class PartyApi {
               byte[] stored =
                   node.database().get(Family.LEDGER, node.records().pseudonyms().of(user));
               Account account = stored == null ? Account.EMPTY : Account.of(stored);
-              int today = (int) LocalDate.now(ZoneOffset.UTC).toEpochDay();
+              int today =
+                  (int) LocalDate.ofInstant(node.clock().instant(), ZoneOffset.UTC).toEpochDay();
               long window = account.spentInWindow(today, node.config().policy().budget());
               return new JsonObject()
                   .put("spentForLife", epsilon(account.lifetimeMicros()))
@@ -216,27 +249,36 @@ public final class PartyApi {
   }
 
   private void outgoing(RoutingContext context) {
-    JsonArray list = new JsonArray();
-    node.outbound()
-        .departures()
-        .forEach(
-            departure ->
-                list.add(
-                    new JsonObject()
-                        .put("query", departure.query().value())
-                        .put("messages", departure.messages())
-                        .put("bytes", departure.bytes())
-                        .put("acknowledged", departure.acknowledged().toString())));
-    context.json(new JsonObject().put("outgoing", list));
+    vertx
+        .executeBlocking(node.departures()::entries)
+        .onSuccess(
+            entries -> {
+              JsonArray list = new JsonArray();
+              entries.forEach(departure -> list.add(describe(departure)));
+              context.json(new JsonObject().put("outgoing", list));
+            })
+        .onFailure(context::fail);
+  }
+
+  private static JsonObject describe(Departure departure) {
+    return new JsonObject()
+        .put("query", departure.query().value())
+        .put("messages", departure.messages())
+        .put("bytes", departure.bytes())
+        .put("acknowledged", departure.acknowledged().toString());
   }
 
   private void ready(RoutingContext context) {
-    boolean ready = node.isReady();
+    List<String> obstacles = node.obstacles();
     context
         .response()
-        .setStatusCode(ready ? 200 : 503)
+        .setStatusCode(obstacles.isEmpty() ? 200 : 503)
         .putHeader("Content-Type", "application/json")
-        .end(new JsonObject().put("status", ready ? "UP" : "DOWN").toBuffer());
+        .end(
+            new JsonObject()
+                .put("status", obstacles.isEmpty() ? "UP" : "DOWN")
+                .put("reasons", new JsonArray(obstacles))
+                .toBuffer());
   }
 
   public int port() {

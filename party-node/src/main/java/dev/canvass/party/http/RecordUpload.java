@@ -1,29 +1,33 @@
 package dev.canvass.party.http;
 
 import dev.canvass.party.PartyNode;
+import dev.canvass.party.records.Columns;
 import dev.canvass.party.records.LineReader;
+import dev.canvass.party.records.MalformedRecordException;
+import dev.canvass.party.records.RecordStream;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.party.records.StorageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.parsetools.RecordParser;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * {@code PUT /v1/records}: a stream of lines into the record store. The request is paused while a
- * block of lines is written, so memory stays bounded whatever the client's speed. Lines before a
- * bad one stay.
+ * {@code PUT /v1/records}: a stream of lines, packed by gzip or not, into the record store. The
+ * request is paused while a block is written, so memory stays bounded whatever the client's speed.
+ * Lines before a bad one stay.
  */
 final class RecordUpload implements Handler<RoutingContext> {
 
-  private static final int LINES_PER_BLOCK = 8_192;
+  private static final int BLOCK_BYTES = 262_144;
+  private static final List<String> ENCODINGS = List.of("identity", "gzip", "x-gzip");
   private static final Map<String, LineReader.Format> FORMATS =
       Map.of(
           "text/tab-separated-values", LineReader.Format.TSV,
@@ -32,113 +36,113 @@ final class RecordUpload implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final PartyNode node;
+  private final PartyMetrics metrics;
 
-  RecordUpload(Vertx vertx, PartyNode node) {
+  RecordUpload(Vertx vertx, PartyNode node, PartyMetrics metrics) {
     this.vertx = vertx;
     this.node = node;
+    this.metrics = metrics;
   }
 
   @Override
   public void handle(RoutingContext routing) {
-    String type =
-        String.valueOf(routing.request().getHeader("Content-Type")).split(";", 2)[0].strip();
-    String attribute =
-        routing.queryParams().contains("attribute")
-            ? routing.queryParams().get("attribute")
-            : "item";
+    HttpServerRequest request = routing.request();
+    String type = String.valueOf(request.getHeader("Content-Type")).split(";", 2)[0].strip();
+    String encoding = request.getHeader("Content-Encoding");
+    MultiMap options = routing.queryParams();
+    String attribute = options.contains("attribute") ? options.get("attribute") : "item";
     LineReader.Format format = FORMATS.get(type);
     if (format == null) {
       new Problem(
               415, "unknown_format", "cannot read " + type, "Send one of " + FORMATS.keySet() + ".")
           .send(routing);
-      return;
-    }
-    if (!node.config().policy().attributes().contains(attribute)) {
+    } else if (encoding != null && !ENCODINGS.contains(encoding.strip())) {
+      new Problem(
+              415, "unknown_encoding", "cannot unpack " + encoding, "Use one of " + ENCODINGS + ".")
+          .send(routing);
+    } else if (!node.config().policy().attributes().contains(attribute)) {
       new Problem(
               400,
               "unknown_attribute",
               "attribute " + attribute + " is not in the policy",
               "Use one of " + node.config().policy().attributes() + ".")
           .send(routing);
-      return;
+    } else {
+      Columns columns = Columns.named(options.get("user"), options.get("item"));
+      RecordWriter writer = node.records().writer(attribute);
+      new Upload(routing, writer, new LineReader(format, columns, writer)).start();
     }
-    new Upload(routing, format, node.records().writer(attribute)).start();
   }
 
   /**
-   * One upload: lines gather on the event loop and are stored by a worker while the request waits.
+   * One upload: bytes gather on the event loop and are stored by a worker while the request waits.
    */
   private final class Upload {
     private final RoutingContext routing;
     private final HttpServerRequest request;
     private final RecordWriter writer;
-    private final LineReader reader;
-    private final RecordParser lines;
+    private final RecordStream stream;
     private final Context context = vertx.getOrCreateContext();
-    private List<byte[]> block = new ArrayList<>();
+    private Buffer block = Buffer.buffer();
     private boolean failed;
 
-    Upload(RoutingContext routing, LineReader.Format format, RecordWriter writer) {
+    Upload(RoutingContext routing, RecordWriter writer, LineReader reader) {
       this.routing = routing;
       request = routing.request();
       this.writer = writer;
-      reader = new LineReader(format, writer);
-      lines = RecordParser.newDelimited("\n", request);
-      lines.maxRecordSize(LineReader.MAX_LINE_BYTES + 2);
+      stream = new RecordStream(reader);
     }
 
     void start() {
-      lines.exceptionHandler(
+      request.exceptionHandler(
           e -> fail(new IllegalArgumentException("the upload broke off: " + e.getMessage(), e)));
-      lines.endHandler(done -> finish());
-      lines.handler(this::line);
+      request.endHandler(done -> finish());
+      request.handler(this::gather);
     }
 
-    private void line(Buffer line) {
-      block.add(line.getBytes());
-      if (block.size() == LINES_PER_BLOCK) {
-        lines.pause();
-        store().onComplete(done -> lines.resume());
+    private void gather(Buffer bytes) {
+      if (failed) {
+        return; // The rest is read and dropped, so that the client comes to see the answer.
+      }
+      block.appendBuffer(bytes);
+      if (block.length() >= BLOCK_BYTES) {
+        byte[] full = block.getBytes();
+        block = Buffer.buffer();
+        request.pause();
+        work(() -> stream.accept(full)).onFailure(this::fail).onComplete(done -> request.resume());
       }
     }
 
-    private Future<Void> store() {
-      List<byte[]> full = block;
-      block = new ArrayList<>();
-      return context
-          .<Void>executeBlocking(
-              () -> {
-                if (!failed) {
-                  full.forEach(reader::accept);
-                }
-                return null;
-              },
-              true)
-          .onFailure(this::fail);
+    private Future<Void> work(Runnable step) {
+      return context.executeBlocking(
+          () -> {
+            step.run();
+            return null;
+          },
+          true);
     }
 
     private void finish() {
       if (failed) {
         return;
       }
-      store()
-          .compose(stored -> close())
+      byte[] last = block.getBytes();
+      work(() -> {
+            stream.accept(last);
+            stream.end();
+            close();
+          })
           .onSuccess(
-              closed -> {
-                if (!failed) {
-                  routing.json(new JsonObject().put("imported", writer.written()));
-                }
+              stored -> {
+                metrics.imported(writer.stored());
+                routing.json(new JsonObject().put("imported", writer.stored()));
               })
           .onFailure(this::fail);
     }
 
-    private Future<Void> close() {
-      return context.executeBlocking(
-          () -> {
-            writer.close();
-            return null;
-          },
-          true);
+    private void close() {
+      stream.close();
+      writer.close();
     }
 
     private void fail(Throwable e) {
@@ -146,15 +150,32 @@ final class RecordUpload implements Handler<RoutingContext> {
         return;
       }
       failed = true;
-      close()
+      block = Buffer.buffer();
+      work(this::close)
           .onComplete(
-              closed ->
-                  new Problem(
-                          400,
-                          "invalid_record",
-                          e.getMessage() + " (" + writer.written() + " records before it are kept)",
-                          "Correct the line and send the file again; repeats change nothing.")
-                      .send(routing));
+              closed -> {
+                metrics.imported(writer.stored());
+                problem(closed.succeeded() || !isStorage(closed.cause()) ? e : closed.cause())
+                    .send(routing);
+              });
+    }
+
+    private static boolean isStorage(Throwable e) {
+      return e instanceof StorageException;
+    }
+
+    private Problem problem(Throwable e) {
+      String kept = " (" + writer.stored() + " records before it are kept)";
+      if (e instanceof StorageException storage) {
+        metrics.refused(storage.isForLackOfSpace() ? "DISK_FULL" : "STORAGE");
+        return Problem.of(storage).with(kept);
+      }
+      metrics.refused(e instanceof MalformedRecordException bad ? bad.reason().name() : "BROKEN");
+      return new Problem(
+          400,
+          "invalid_record",
+          e.getMessage() + kept,
+          "Correct the line and send the file again; repeats change nothing.");
     }
   }
 }

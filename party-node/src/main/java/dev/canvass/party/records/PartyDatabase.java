@@ -49,10 +49,7 @@ public final class PartyDatabase implements AutoCloseable {
   private static final long WRITE_BUFFER_BYTES = 8L << 20;
   private static final long CACHE_BYTES = 8L << 20;
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
+  private final Path folder;
   private final RocksDB database;
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
   private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
@@ -70,6 +67,7 @@ public final class PartyDatabase implements AutoCloseable {
    * @throws StorageException if the folder cannot be used, is corrupt, or of another version
    */
   public PartyDatabase(Path folder) {
+    this.folder = folder;
     options =
         new DBOptions()
             .setCreateIfMissing(true)
@@ -135,7 +133,8 @@ public final class PartyDatabase implements AutoCloseable {
     try {
       return database.get(handle(family), key);
     } catch (RocksDBException e) {
-      throw new StorageException("cannot read from " + family + ": " + e.getMessage(), e);
+      throw new StorageException(
+          "cannot read " + family + " of the database in " + folder + ": " + e.getMessage(), e);
     } finally {
       usage.readLock().unlock();
     }
@@ -147,7 +146,8 @@ public final class PartyDatabase implements AutoCloseable {
     try {
       database.put(handle(family), durable, key, value);
     } catch (RocksDBException e) {
-      throw new StorageException("cannot write to " + family + ": " + e.getMessage(), e);
+      throw new StorageException(
+          "cannot write " + family + " of the database in " + folder + ": " + e.getMessage(), e);
     } finally {
       usage.readLock().unlock();
     }
@@ -169,7 +169,9 @@ public final class PartyDatabase implements AutoCloseable {
     try {
       database.deleteRange(handle(family), durable, from, to);
     } catch (RocksDBException e) {
-      throw new StorageException("cannot delete from " + family + ": " + e.getMessage(), e);
+      throw new StorageException(
+          "cannot delete from " + family + " of the database in " + folder + ": " + e.getMessage(),
+          e);
     } finally {
       usage.readLock().unlock();
     }
@@ -213,7 +215,8 @@ public final class PartyDatabase implements AutoCloseable {
       try {
         database.write(how, writes);
       } catch (RocksDBException e) {
-        throw new StorageException("cannot write a batch: " + e.getMessage(), e);
+        throw new StorageException(
+            "cannot write to the database in " + folder + ": " + e.getMessage(), e);
       } finally {
         usage.readLock().unlock();
       }
@@ -232,7 +235,8 @@ public final class PartyDatabase implements AutoCloseable {
     try {
       database.syncWal();
     } catch (RocksDBException e) {
-      throw new StorageException("cannot sync the log: " + e.getMessage(), e);
+      throw new StorageException(
+          "cannot sync the database in " + folder + ": " + e.getMessage(), e);
     } finally {
       usage.readLock().unlock();
     }

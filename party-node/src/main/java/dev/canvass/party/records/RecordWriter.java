@@ -14,6 +14,8 @@ public final class RecordWriter implements AutoCloseable {
   private final Pseudonyms pseudonyms;
   private final PartyDatabase.Batch batch;
   private long written;
+  private long stored;
+  private boolean failed;
   private boolean closed;
 
   RecordWriter(PartyDatabase database, byte[] attributeKey, Pseudonyms pseudonyms) {
@@ -26,11 +28,13 @@ public final class RecordWriter implements AutoCloseable {
   /**
    * Adds one record.
    *
-   * @throws IllegalArgumentException if user or item is empty or too long; nothing is added
+   * @throws MalformedRecordException if user or item is empty or too long; nothing is added
+   * @throws StorageException if the disk refuses; what {@link #stored()} counts stays
    */
   public void put(String user, String item) {
     if (user.isBlank() || user.length() > RecordStore.MAX_USER_LENGTH) {
-      throw new IllegalArgumentException(
+      throw new MalformedRecordException(
+          MalformedRecordException.Reason.USER,
           "a user id has 1 to "
               + RecordStore.MAX_USER_LENGTH
               + " characters, but this has "
@@ -38,7 +42,8 @@ public final class RecordWriter implements AutoCloseable {
     }
     byte[] name = item.getBytes(StandardCharsets.UTF_8);
     if (item.isBlank() || name.length > RecordStore.MAX_ITEM_BYTES) {
-      throw new IllegalArgumentException(
+      throw new MalformedRecordException(
+          MalformedRecordException.Reason.ITEM,
           "an item has 1 to "
               + RecordStore.MAX_ITEM_BYTES
               + " bytes of text, but this has "
@@ -52,13 +57,29 @@ public final class RecordWriter implements AutoCloseable {
     batch.put(Family.RECORDS, key, NOTHING);
     written++;
     if (batch.size() >= BATCH) {
-      batch.commit();
+      commit();
     }
+  }
+
+  /** Stores the batch; a writer that failed once stays shut, lest a gap be papered over. */
+  private void commit() {
+    if (failed) {
+      throw new StorageException("this import failed before; begin it again", null);
+    }
+    failed = true;
+    batch.commit();
+    stored = written;
+    failed = false;
   }
 
   /** Records added so far. */
   public long written() {
     return written;
+  }
+
+  /** Records of {@link #written()} that the database has; all of them after a clean close. */
+  public long stored() {
+    return stored;
   }
 
   /** Closing again does nothing: the batch is native memory, touching it twice ends the process. */
@@ -69,8 +90,10 @@ public final class RecordWriter implements AutoCloseable {
     }
     closed = true;
     try (batch) {
-      batch.commit();
-      database.sync();
+      if (!failed) {
+        commit();
+        database.sync();
+      }
     }
   }
 }

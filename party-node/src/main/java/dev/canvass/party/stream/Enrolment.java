@@ -6,37 +6,52 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the collector this party's public key, again and again until it agrees. */
-public final class Enrolment {
+/**
+ * Tells the collector this party's public key, again and again until it agrees, refuses for good,
+ * or the node closes.
+ */
+public final class Enrolment implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
-  private static final long RETRY_MILLIS = 2_000;
   private static final long TIMEOUT_MILLIS = 10_000;
+
+  /** The refusals of status 4xx that time may heal: timeout, too early, too many requests. */
+  private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
   private final Vertx vertx;
   private final PartyConfig config;
   private final VerifyingKey key;
-  private volatile boolean done;
+  private WebClient client;
+  private int failures;
+  private boolean closed;
+  private volatile String obstacle;
 
   public Enrolment(Vertx vertx, PartyConfig config, VerifyingKey key) {
     this.vertx = vertx;
     this.config = config;
     this.key = key;
-    done = config.collector().url() == null;
+    obstacle = config.collector().url() == null ? null : "not enrolled yet";
   }
 
   /** Begins, unless the operator enrols by hand. */
-  public void start() {
-    if (!done) {
-      attempt(WebClient.create(vertx));
+  public synchronized void start() {
+    if (obstacle != null && !closed) {
+      client = WebClient.create(vertx);
+      attempt();
     }
   }
 
-  private void attempt(WebClient client) {
+  private synchronized void attempt() {
+    if (closed) {
+      return;
+    }
     HttpRequest<Buffer> request =
         client.postAbs(config.collector().url() + "/v1/parties").timeout(TIMEOUT_MILLIS);
     if (config.collector().enrolmentToken() != null) {
@@ -46,27 +61,50 @@ public final class Enrolment {
         new JsonObject()
             .put("id", config.party())
             .put("publicKey", key.toString())
-            .put("shards", 1);
-    request
-        .sendJsonObject(body)
-        .onComplete(
-            answer -> {
-              if (answer.succeeded() && answer.result().statusCode() / 100 == 2) {
-                done = true;
-                client.close();
-                return;
-              }
-              String reason =
-                  answer.failed()
-                      ? answer.cause().toString()
-                      : answer.result().statusCode() + " " + answer.result().bodyAsString();
-              LOG.warn("event=enrolment_failed party={} reason=\"{}\"", config.party(), reason);
-              vertx.setTimer(RETRY_MILLIS, timer -> attempt(client));
-            });
+            .put("shards", config.shards());
+    request.sendJsonObject(body).onSuccess(this::answered).onFailure(e -> retry(e.toString()));
   }
 
-  /** Whether the collector knows this key, or nobody was to be told. */
-  public boolean isDone() {
-    return done;
+  private synchronized void answered(HttpResponse<Buffer> answer) {
+    int status = answer.statusCode();
+    if (status / 100 == 2) {
+      obstacle = null;
+      close();
+    } else if (status / 100 == 4 && !PASSING.contains(status)) {
+      obstacle =
+          "the collector refuses to enrol this party: "
+              + status
+              + " "
+              + answer.bodyAsString()
+              + "; correct that and restart the node";
+      LOG.error("event=enrolment_refused party={} reason=\"{}\"", config.party(), obstacle);
+      close();
+    } else {
+      retry(status + " " + answer.bodyAsString());
+    }
+  }
+
+  private synchronized void retry(String reason) {
+    if (closed) {
+      return;
+    }
+    obstacle = "not enrolled yet: " + reason;
+    LOG.warn("event=enrolment_failed party={} reason=\"{}\"", config.party(), reason);
+    vertx.setTimer(Backoff.after(++failures).toMillis(), timer -> attempt());
+  }
+
+  /** Why the collector does not know this key; empty if it does, or nobody was to be told. */
+  public Optional<String> obstacle() {
+    return Optional.ofNullable(obstacle);
+  }
+
+  /** Stops trying. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (client != null) {
+      client.close();
+      client = null;
+    }
   }
 }

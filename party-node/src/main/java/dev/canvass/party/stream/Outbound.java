@@ -15,32 +15,32 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaProducerRecord;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends sealed bytes to Kafka: chunks and ballot, then the seal. Signatures are deterministic, so
  * what is sent again after a failure is the same to the byte and changes nothing at the collector.
  */
-public final class Outbound implements AutoCloseable {
+public final class Outbound {
 
-  private static final int MAX_LOG = 1_000;
+  private static final long CLOSE_MILLIS = 5_000;
 
+  private final Vertx vertx;
+  private final Map<String, String> settings = new HashMap<>();
   private final Topics topics;
   private final PartyId party;
   private final SigningKey key;
   private final SealedReports sealed;
   private final Clock clock;
-  private final KafkaProducer<String, byte[]> producer;
-  private final ConcurrentLinkedQueue<Departure> departures = new ConcurrentLinkedQueue<>();
+  private KafkaProducer<String, byte[]> producer;
+  private boolean closed;
 
-  /** What left this node for one query, and when the broker had all of it. */
-  public record Departure(QueryId query, int messages, long bytes, Instant acknowledged) {}
+  private final AtomicLong acknowledgedMessages = new AtomicLong();
+  private final AtomicLong acknowledgedBytes = new AtomicLong();
 
   public Outbound(
       Vertx vertx,
@@ -50,12 +50,12 @@ public final class Outbound implements AutoCloseable {
       SigningKey key,
       SealedReports sealed,
       Clock clock) {
+    this.vertx = vertx;
     this.topics = topics;
     this.party = party;
     this.key = key;
     this.sealed = sealed;
     this.clock = clock;
-    Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
     settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
@@ -66,10 +66,24 @@ public final class Outbound implements AutoCloseable {
     settings.put("max.block.ms", "30000");
     settings.put("request.timeout.ms", "15000");
     settings.put("delivery.timeout.ms", "45000");
-    producer = KafkaProducer.create(vertx, settings);
   }
 
-  /** Sends everything of a sealed query; completes when the broker has acknowledged all of it. */
+  /** Made when first needed: making it looks up the brokers' names and fails if none is known. */
+  private synchronized KafkaProducer<String, byte[]> producer() {
+    if (closed) {
+      throw new IllegalStateException("the node is closing");
+    }
+    if (producer == null) {
+      producer = KafkaProducer.create(vertx, settings);
+    }
+    return producer;
+  }
+
+  /**
+   * Sends everything of a sealed query; completes when the broker has acknowledged all of it.
+   *
+   * @throws org.apache.kafka.common.KafkaException if no broker's name is known
+   */
   public Future<Departure> send(Query query) {
     AtomicLong bytes = new AtomicLong();
     List<Future<?>> reports = new ArrayList<>();
@@ -101,32 +115,36 @@ public final class Outbound implements AutoCloseable {
                     MessageKind.SEAL,
                     Messages.encode(sealed.seal(query)),
                     bytes))
-        .map(
-            sent -> {
-              Departure departure =
-                  new Departure(query.id(), reports.size() + 1, bytes.get(), clock.instant());
-              departures.add(departure);
-              if (departures.size() > MAX_LOG) {
-                departures.remove();
-              }
-              return departure;
-            });
+        .map(sent -> new Departure(query.id(), reports.size() + 1, bytes.get(), clock.instant()));
   }
 
   private Future<Void> send(
       String topic, QueryId query, MessageKind kind, byte[] payload, AtomicLong bytes) {
     byte[] envelope = Envelope.sign(kind, party.value(), payload, key).toBytes();
     bytes.addAndGet(envelope.length);
-    return producer.send(KafkaProducerRecord.create(topic, query.value(), envelope)).mapEmpty();
+    return producer()
+        .send(KafkaProducerRecord.<String, byte[]>create(topic, query.value(), envelope))
+        .onSuccess(
+            acknowledged -> {
+              acknowledgedMessages.incrementAndGet();
+              acknowledgedBytes.addAndGet(envelope.length);
+            })
+        .mapEmpty();
   }
 
-  /** What left since the start, oldest first. */
-  public List<Departure> departures() {
-    return List.copyOf(departures);
+  /** Messages that the broker acknowledged since the start. */
+  public long acknowledgedMessages() {
+    return acknowledgedMessages.get();
   }
 
-  @Override
-  public void close() {
-    producer.close();
+  /** Their bytes. */
+  public long acknowledgedBytes() {
+    return acknowledgedBytes.get();
+  }
+
+  /** Stops; what is under way has a few seconds to be acknowledged. */
+  public synchronized Future<Void> close() {
+    closed = true;
+    return producer == null ? Future.succeededFuture() : producer.close(CLOSE_MILLIS);
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.kafka.client.consumer.KafkaConsumer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -24,19 +25,22 @@ import org.slf4j.LoggerFactory;
  * Reads all queries, from the beginning at every start, and hands on those that the collector
  * signed. Anything else is counted and skipped.
  */
-public final class QueryFeed implements AutoCloseable {
+public final class QueryFeed {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueryFeed.class);
-  private static final long RETRY_MILLIS = 1_000;
+  private static final long PROBE_MILLIS = 5_000;
+  private static final String TIMEOUT_MILLIS = "10000";
 
   private final Vertx vertx;
   private final String topic;
   private final VerifyingKey collector;
   private final Consumer<Query> onQuery;
   private final AtomicLong invalid = new AtomicLong();
-  private final KafkaConsumer<String, byte[]> consumer;
-  private volatile boolean connected;
-  private volatile boolean closed;
+  private final Map<String, String> settings = new HashMap<>();
+  private KafkaConsumer<String, byte[]> consumer;
+  private int failures;
+  private boolean closed;
+  private volatile String obstacle = "the broker was not reached yet";
 
   public QueryFeed(
       Vertx vertx,
@@ -48,7 +52,6 @@ public final class QueryFeed implements AutoCloseable {
     topic = topics.queries();
     this.collector = collector;
     this.onQuery = onQuery;
-    Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     settings.put(
@@ -56,29 +59,34 @@ public final class QueryFeed implements AutoCloseable {
     settings.put("enable.auto.commit", "false");
     settings.put("auto.offset.reset", "earliest");
     settings.put("max.partition.fetch.bytes", Integer.toString(Envelope.MAX_BYTES));
-    settings.put("default.api.timeout.ms", "10000");
-    consumer = KafkaConsumer.create(vertx, settings);
-    consumer.handler(record -> accept(record.value()));
-    consumer.exceptionHandler(
-        e -> LOG.warn("event=queries_unreadable reason=\"{}\"", e.toString()));
+    settings.put("default.api.timeout.ms", TIMEOUT_MILLIS);
   }
 
   /** Starts reading, trying again until the broker and the topic are there. */
   public void start() {
-    subscribe()
-        .onSuccess(done -> connected = true)
-        .onFailure(
-            e -> {
-              if (!closed) {
-                LOG.info("event=waiting_for_broker reason=\"{}\"", e.toString());
-                vertx.setTimer(RETRY_MILLIS, timer -> start());
-              }
-            });
+    vertx
+        .executeBlocking(this::consumer)
+        .compose(this::subscribe)
+        .onSuccess(this::connected)
+        .onFailure(e -> retry(e, this::start));
   }
 
-  private Future<Void> subscribe() {
-    return consumer
-        .partitionsFor(topic)
+  /** Made when first needed: making it looks up the brokers' names and fails if none is known. */
+  private synchronized KafkaConsumer<String, byte[]> consumer() {
+    if (closed) {
+      throw new IllegalStateException("the node is closing");
+    }
+    if (consumer == null) {
+      consumer = KafkaConsumer.create(vertx, settings);
+      consumer.handler(record -> accept(record.value()));
+      consumer.exceptionHandler(
+          e -> LOG.warn("event=queries_unreadable reason=\"{}\"", e.toString()));
+    }
+    return consumer;
+  }
+
+  private Future<Set<TopicPartition>> subscribe(KafkaConsumer<String, byte[]> made) {
+    return made.partitionsFor(topic)
         .compose(
             partitions -> {
               if (partitions.isEmpty()) {
@@ -86,8 +94,39 @@ public final class QueryFeed implements AutoCloseable {
               }
               Set<TopicPartition> all = new HashSet<>();
               partitions.forEach(info -> all.add(new TopicPartition(topic, info.getPartition())));
-              return consumer.assign(all).compose(done -> consumer.seekToBeginning(all));
+              return made.assign(all).compose(done -> made.seekToBeginning(all)).map(all);
             });
+  }
+
+  private synchronized void connected(Set<TopicPartition> partitions) {
+    if (obstacle != null) {
+      LOG.info("event=broker_reached topic={}", topic);
+    }
+    obstacle = null;
+    failures = 0;
+    if (!closed) {
+      vertx.setTimer(PROBE_MILLIS, timer -> probe(partitions));
+    }
+  }
+
+  /** Asks the broker something: a consumer says nothing when its broker goes away. */
+  private synchronized void probe(Set<TopicPartition> partitions) {
+    if (!closed) {
+      consumer
+          .endOffsets(partitions)
+          .onSuccess(offsets -> connected(partitions))
+          .onFailure(e -> retry(e, () -> probe(partitions)));
+    }
+  }
+
+  private synchronized void retry(Throwable e, Runnable again) {
+    if (closed) {
+      return;
+    }
+    Throwable reason = e.getCause() == null ? e : e.getCause();
+    obstacle = "the broker is not reached: " + reason.getMessage();
+    LOG.warn("event=waiting_for_broker reason=\"{}\"", obstacle);
+    vertx.setTimer(Backoff.after(++failures).toMillis(), timer -> again.run());
   }
 
   private void accept(byte[] bytes) {
@@ -108,9 +147,9 @@ public final class QueryFeed implements AutoCloseable {
     }
   }
 
-  /** Whether the topic is being read. */
-  public boolean isConnected() {
-    return connected;
+  /** Why queries are not read now; empty if they are. */
+  public Optional<String> obstacle() {
+    return Optional.ofNullable(obstacle);
   }
 
   /** Messages ignored because they were no signed query. */
@@ -118,9 +157,9 @@ public final class QueryFeed implements AutoCloseable {
     return invalid.get();
   }
 
-  @Override
-  public void close() {
+  /** Stops reading. */
+  public synchronized Future<Void> close() {
     closed = true;
-    consumer.close();
+    return consumer == null ? Future.succeededFuture() : consumer.close();
   }
 }

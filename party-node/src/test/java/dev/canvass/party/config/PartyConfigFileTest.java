@@ -58,7 +58,14 @@ final class PartyConfigFileTest {
             http: {host: h, port: 70000}
             kafka: {topicPrefix: x}
             collector: {publicKey: '%'}
-            policy: {approval: maybe, minimumPopulation: 5}
+            policy:
+              approval: maybe
+              maxEpsilonPerQuery: lots
+              epsilonPerWindow: '-1'
+              windowDays: 10000
+              epsilonForLife: '1e99'
+              minimumPopulation: -5
+              attributes: []
             """);
 
     for (String key :
@@ -69,9 +76,33 @@ final class PartyConfigFileTest {
             "http:",
             "kafka.bootstrapServers:",
             "collector.publicKey:",
-            "policy:")) {
+            "policy.approval:",
+            "policy.maxEpsilonPerQuery:",
+            "policy.epsilonPerWindow:",
+            "policy.windowDays:",
+            "policy.epsilonForLife:",
+            "policy.minimumPopulation:",
+            "policy.attributes:")) {
       assertTrue(message.contains("\n  " + key), key + " in " + message);
     }
+  }
+
+  @Test
+  void aShardIsOneOfItsPartysShards() throws IOException {
+    PartyConfig config = load(MINIMAL + "shard: 2\nshards: 3\n");
+
+    assertEquals(2, config.shard());
+    assertEquals(3, config.shards());
+    assertEquals(1, load(MINIMAL).shards());
+    assertTrue(refusal(MINIMAL + "shard: 3\nshards: 3\n").contains("shard: must be in 0..2"));
+    assertTrue(refusal(MINIMAL + "shards: 0\n").contains("shards: must be in 1.."));
+  }
+
+  @Test
+  void aBrokersAddressNeedsAPort() {
+    String yaml = MINIMAL.replace("localhost:9092", "localhost:9092,broker");
+
+    assertTrue(refusal(yaml).contains("\"broker\""));
   }
 
   @Test

@@ -13,9 +13,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,13 +144,80 @@ final class PartyApiTest {
         "unknown_query",
         send(HttpMethod.GET, "/v1/queries/q-0000000000000001/local-heavy-hitters"));
     assertProblem(
-        409, "wrong_state", send(HttpMethod.POST, "/v1/queries/q-0000000000000001:approve"));
+        404, "unknown_query", send(HttpMethod.POST, "/v1/queries/q-0000000000000001:approve"));
+  }
+
+  @Test
+  void storesWhatCameCompressed() throws Exception {
+    Buffer packed =
+        Buffer.buffer(gzip("user,item,x\nalice,red,1\n")).appendBytes(gzip("bob,red,2"));
+
+    assertImported(2, upload("text/csv", "", packed, "gzip"));
+    assertImported(2, upload("text/csv", "", packed, "identity"));
+    assertEquals(2, node.records().users("item", 10));
+  }
+
+  @Test
+  void takesTheColumnsThatWereAskedFor() throws Exception {
+    Buffer table = Buffer.buffer("city\tage\tuid\nrome\t7\talice\n");
+
+    assertImported(1, upload(TSV, "?user=uid&item=city", table, "identity"));
+    HttpResponse<Buffer> answer = upload(TSV, "?user=id&item=city", table, "identity");
+    assertProblem(400, "invalid_record", answer);
+    assertTrue(answer.bodyAsString().contains("line 1: the header has no column"));
+  }
+
+  @Test
+  void aCutOffGzipStreamIsNamedAndWhatCameBeforeIsKept() throws Exception {
+    byte[] whole = gzip(lines(20_000));
+    Buffer part = Buffer.buffer(Arrays.copyOf(whole, whole.length / 2));
+
+    HttpResponse<Buffer> answer = upload(TSV, "", part, "gzip");
+
+    assertProblem(400, "invalid_record", answer);
+    String detail = answer.bodyAsJsonObject().getString("detail");
+    assertTrue(detail.contains("the gzip stream is cut off"), detail);
+    long kept = node.records().users("item", 20_000);
+    assertTrue(kept > 0 && detail.contains("(" + kept + " records"), kept + " and " + detail);
+    assertTrue(
+        send(HttpMethod.GET, "/metrics")
+            .bodyAsString()
+            .contains("canvass_party_rows_refused_total{reason=\"COMPRESSION\"} 1.0"));
+  }
+
+  @Test
+  void refusesOtherEncodings() throws Exception {
+    assertProblem(415, "unknown_encoding", upload(TSV, "", Buffer.buffer("a\tb"), "br"));
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream packer = new GZIPOutputStream(bytes)) {
+      packer.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void assertImported(int records, HttpResponse<Buffer> answer) {
+    assertEquals(200, answer.statusCode(), answer.bodyAsString());
+    assertEquals(records, answer.bodyAsJsonObject().getInteger("imported"));
+  }
+
+  private HttpResponse<Buffer> upload(String type, String options, Buffer body, String encoding)
+      throws Exception {
+    return await(
+        client
+            .put(node.httpPort(), "127.0.0.1", "/v1/records" + options)
+            .putHeader("Content-Type", type)
+            .putHeader("Content-Encoding", encoding)
+            .sendBuffer(body));
   }
 
   private PartyConfig config() {
     return new PartyConfig(
         "north",
         0,
+        1,
         folder.toString(),
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka("127.0.0.1:1", null),

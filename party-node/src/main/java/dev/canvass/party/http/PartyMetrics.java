@@ -1,0 +1,95 @@
+package dev.canvass.party.http;
+
+import dev.canvass.party.PartyNode;
+import dev.canvass.party.collect.QueryProgress;
+import dev.canvass.party.collect.QueryProgress.State;
+import dev.canvass.privacy.budget.Account;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/**
+ * What a node counts, in the text format of Prometheus. Never a user, an item or a query's id.
+ * Thread-safe.
+ */
+final class PartyMetrics {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Counter imported =
+      Counter.builder("canvass_party_rows_accepted")
+          .description("Records stored by imports since the start")
+          .register(registry);
+
+  PartyMetrics(PartyNode node) {
+    gauge("canvass_party_users_charged", "Users charged", node, QueryProgress::charged);
+    gauge(
+        "canvass_party_users_reported",
+        "Users whose report the broker has",
+        node,
+        PartyMetrics::reported);
+    for (Account.Reason reason : Account.Reason.values()) {
+      Gauge.builder(
+              "canvass_party_users_refused",
+              node,
+              n -> sum(n, p -> p.refused().getOrDefault(reason.name(), 0L)))
+          .description("Users skipped, by reason")
+          .tag("reason", reason.name())
+          .register(registry);
+    }
+    for (State state : State.values()) {
+      Gauge.builder("canvass_party_queries", node, n -> sum(n, p -> p.state() == state ? 1 : 0))
+          .description("Queries heard of since the start, by state")
+          .tag("state", state.name())
+          .register(registry);
+    }
+    registry.gauge("canvass_party_invalid_queries", node, n -> n.feed().invalid());
+    FunctionCounter.builder(
+            "canvass_party_messages_sent", node, n -> n.outbound().acknowledgedMessages())
+        .description("Messages that the broker acknowledged since the start")
+        .register(registry);
+    FunctionCounter.builder("canvass_party_bytes_sent", node, n -> n.outbound().acknowledgedBytes())
+        .description("Bytes of messages that the broker acknowledged since the start")
+        .register(registry);
+  }
+
+  /** Users whose reports the broker has. */
+  private static long reported(QueryProgress progress) {
+    return progress.state() == State.SENT ? progress.charged() : 0;
+  }
+
+  /** A number of one query. */
+  @FunctionalInterface
+  private interface OfQuery {
+    long value(QueryProgress progress);
+  }
+
+  private void gauge(String name, String description, PartyNode node, OfQuery number) {
+    Gauge.builder(name, node, n -> sum(n, number)).description(description).register(registry);
+  }
+
+  private static double sum(PartyNode node, OfQuery number) {
+    return (double) node.progress().values().stream().mapToLong(number::value).sum();
+  }
+
+  /** An import stored so many records. */
+  void imported(long records) {
+    imported.increment((double) records);
+  }
+
+  /** An import ended at a record that was not taken. */
+  void refused(String reason) {
+    Counter.builder("canvass_party_rows_refused")
+        .description("Records at which an import ended since the start, by reason")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  /** All of it in the text format. */
+  String scrape() {
+    return registry.scrape();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.canvass.party;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.records.PartyDatabase;
+import dev.canvass.party.stream.Departure;
+import dev.canvass.party.stream.DepartureLog;
+import dev.canvass.privacy.sign.SigningKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node whose surroundings are wrong: broker, collector, folder (I8). */
+@Timeout(120)
+final class PartyNodeStartTest {
+
+  @TempDir Path folder;
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void stop() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void startsWithABrokerThatHasNoAddressYetAndSaysSo() throws Exception {
+    PartyNode node = await(PartyNode.start(vertx, config("no-such-host.invalid:9092", null)));
+
+    assertTrue(node.obstacles().get(0).contains("broker"), node.obstacles().toString());
+    await(node.close());
+    await(await(PartyNode.start(vertx, config("127.0.0.1:1", null))).close());
+  }
+
+  @Test
+  void aSecretOfTheWrongSizeLeavesTheDatabaseUnlocked() throws Exception {
+    Files.write(folder.resolve("pseudonym.key"), new byte[31]);
+
+    String message = refusal();
+
+    assertTrue(message.contains("pseudonym.key must have 32 bytes, but has 31"), message);
+    new PartyDatabase(folder.resolve("state")).close();
+  }
+
+  @Test
+  void aDataDirectoryThatIsAFileIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("data"), "x");
+    folder = file;
+
+    assertTrue(refusal().contains(file.toString()), refusal());
+  }
+
+  @Test
+  void aTruncatedCurrentOrManifestIsNamed() throws Exception {
+    Path state = folder.resolve("state");
+    new PartyDatabase(state).close();
+    Path current = state.resolve("CURRENT");
+    String manifest = Files.readString(current);
+    Files.writeString(current, "");
+    assertTrue(refusal().contains("cannot open the node's database in " + state), refusal());
+
+    Files.writeString(current, manifest);
+    Files.write(state.resolve(manifest.strip()), new byte[7]);
+    assertTrue(refusal().contains("cannot open the node's database in " + state), refusal());
+  }
+
+  @Test
+  void enrolmentEndsAtARefusalThatTimeCannotHeal() throws Exception {
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    HttpServer collector = await(collector(asked, 409));
+    PartyNode node = start(collector);
+
+    assertTrue(asked.poll(30, TimeUnit.SECONDS).contains("\"shards\":1"));
+    String obstacle = obstacle(node, "refuses");
+    assertTrue(obstacle.contains("409"), obstacle);
+    assertEquals(null, asked.poll(3, TimeUnit.SECONDS), "it asks no more");
+    await(node.close());
+  }
+
+  @Test
+  void enrolmentGoesOnAfterAPassingFailureAndStopsOnClose() throws Exception {
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    PartyNode node = start(await(collector(asked, 503)));
+
+    asked.poll(30, TimeUnit.SECONDS);
+    assertTrue(asked.poll(30, TimeUnit.SECONDS) != null, "it asks again");
+    await(node.close());
+    asked.clear();
+    assertEquals(null, asked.poll(6, TimeUnit.SECONDS), "a closed node asks no more");
+  }
+
+  @Test
+  void theHistoryOfDeparturesOutlivesTheNodeAndForgetsTheOldest() {
+    List<Departure> all =
+        IntStream.range(0, 1_003)
+            .mapToObj(
+                i ->
+                    new Departure(
+                        QueryId.of(i), i, 7L * i, Instant.ofEpochSecond(1_700_000_000L + i)))
+            .toList();
+    try (PartyDatabase database = new PartyDatabase(folder)) {
+      DepartureLog log = new DepartureLog(database);
+      all.subList(0, 500).forEach(log::add);
+    }
+    try (PartyDatabase database = new PartyDatabase(folder)) {
+      DepartureLog log = new DepartureLog(database);
+      assertEquals(all.subList(0, 500), log.entries());
+      all.subList(500, 1_003).forEach(log::add);
+      assertEquals(all.subList(3, 1_003), log.entries());
+    }
+  }
+
+  private static String obstacle(PartyNode node, String part) {
+    Instant limit = Instant.now().plusSeconds(30);
+    while (Instant.now().isBefore(limit)) {
+      for (String obstacle : node.obstacles()) {
+        if (obstacle.contains(part)) {
+          return obstacle;
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("no \"" + part + "\" in " + node.obstacles());
+  }
+
+  private Future<HttpServer> collector(BlockingQueue<String> asked, int status) {
+    return vertx
+        .createHttpServer()
+        .requestHandler(
+            request ->
+                request
+                    .body()
+                    .onSuccess(
+                        body -> {
+                          asked.add(body.toString());
+                          request.response().setStatusCode(status).end("no");
+                        }))
+        .listen(0, "127.0.0.1");
+  }
+
+  private PartyNode start(HttpServer collector) throws Exception {
+    return await(
+        PartyNode.start(
+            vertx, config("127.0.0.1:1", "http://127.0.0.1:" + collector.actualPort())));
+  }
+
+  private String refusal() {
+    return assertThrows(
+            ExecutionException.class,
+            () -> await(PartyNode.start(vertx, config("127.0.0.1:1", null))))
+        .getCause()
+        .getMessage();
+  }
+
+  private PartyConfig config(String broker, String collector) {
+    return new PartyConfig(
+        "north",
+        0,
+        1,
+        folder.toString(),
+        new PartyConfig.Http("127.0.0.1", 0),
+        new PartyConfig.Kafka(broker, null),
+        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), collector, null),
+        new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}
