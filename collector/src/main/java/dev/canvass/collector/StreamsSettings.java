@@ -29,6 +29,10 @@ final class StreamsSettings {
     settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    // A closed instance stays a member until its session ends: a restart waits that long for its
+    // tasks.
+    settings.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 10_000);
+    settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 3_000);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
     settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replicationFactor());

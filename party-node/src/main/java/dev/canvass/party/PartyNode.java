@@ -16,6 +16,7 @@ import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.SecretFile;
 import dev.canvass.party.stream.Enrolment;
 import dev.canvass.party.stream.Outbound;
+import dev.canvass.party.stream.Outbound.Departure;
 import dev.canvass.party.stream.QueryFeed;
 import dev.canvass.privacy.random.SecureRandomBits;
 import dev.canvass.privacy.sign.SigningKey;
@@ -61,6 +62,7 @@ public final class PartyNode {
   private final PartyApi api;
   private final Enrolment enrolment;
   private Future<?> lastWork = Future.succeededFuture();
+  private Future<?> lastRead = Future.succeededFuture();
   private volatile boolean closed;
 
   private PartyNode(Vertx vertx, PartyConfig config, Clock clock) {
@@ -137,7 +139,15 @@ public final class PartyNode {
   /** A query from the collector: new, or known from before a restart. */
   private void consider(Query query) {
     PartyId self = new PartyId(config.party());
-    if (!query.parties().contains(self) || queries.putIfAbsent(query.id(), query) != null) {
+    if (!query.parties().contains(self)) {
+      return;
+    }
+    if (!book.isAsOpened(query)) {
+      LOG.warn(
+          "event=query_ignored query={} reason=\"it differs from what was agreed to\"", query.id());
+      return;
+    }
+    if (queries.putIfAbsent(query.id(), query) != null) {
       return;
     }
     enqueue(
@@ -198,6 +208,9 @@ public final class PartyNode {
 
   /** Runs a step, then whatever the query's state asks for; one query at a time. */
   private synchronized Future<Void> enqueue(Query query, Runnable step) {
+    if (closed) {
+      return Future.failedFuture(new IllegalStateException("the node is closing"));
+    }
     Future<Void> stepDone =
         lastWork.transform(
             before ->
@@ -241,13 +254,13 @@ public final class PartyNode {
     LOG.info("event=sealed query={} party={}", query.id(), config.party());
   }
 
-  private void deliver(Query query) {
+  private synchronized void deliver(Query query) {
     if (closed || book.find(query.id()).orElseThrow().state() != State.SEALED) {
       return;
     }
-    heavyWork
-        .executeBlocking(() -> outbound.send(query), false)
-        .compose(sending -> sending)
+    Future<Future<Departure>> read = heavyWork.executeBlocking(() -> outbound.send(query), false);
+    lastRead = Future.join(lastRead, read);
+    read.compose(sending -> sending)
         .compose(
             sent -> heavyWork.executeBlocking(() -> book.move(query.id(), State.SENT, ""), false))
         .onFailure(
@@ -312,13 +325,18 @@ public final class PartyNode {
 
   /** Stops; work under way ends at its next durable batch and goes on at the next start. */
   public Future<Void> close() {
-    if (closed) {
-      return Future.succeededFuture();
+    Future<?> reading;
+    synchronized (this) {
+      if (closed) {
+        return Future.succeededFuture();
+      }
+      closed = true;
+      reading = lastRead;
     }
-    closed = true;
     feed.close();
     return api.close()
         .transform(done -> lastWork.transform(worked -> Future.<Void>succeededFuture()))
+        .transform(done -> reading.transform(read -> Future.<Void>succeededFuture()))
         .transform(
             done ->
                 vertx.<Void>executeBlocking(

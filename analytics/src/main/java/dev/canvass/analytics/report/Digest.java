@@ -15,8 +15,9 @@ public record Digest(String hex) {
   public static final int BYTES = 32;
 
   public Digest {
-    if (hex.length() != 2 * BYTES || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
-      throw new IllegalArgumentException("a SHA-256 digest has 64 hexadecimal digits");
+    if (hex.length() != 2 * BYTES
+        || !hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+      throw new IllegalArgumentException("a SHA-256 digest has 64 lower-case hexadecimal digits");
     }
   }
 

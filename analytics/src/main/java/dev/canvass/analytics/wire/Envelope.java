@@ -7,6 +7,7 @@ import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * A payload with its sender's signature. Receivers look up the sender's key and verify before they
@@ -27,7 +28,8 @@ public record Envelope(MessageKind kind, String sender, byte[] payload, byte[] s
   public static final int MAX_BYTES = 16 << 20;
 
   private static final byte[] CONTEXT = "canvass\0".getBytes(StandardCharsets.US_ASCII);
-  private static final int MAX_SENDER = 64;
+  private static final Pattern SENDER =
+      Pattern.compile(COLLECTOR + "|[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** Signs {@code payload} in the name of {@code sender}. */
   public static Envelope sign(MessageKind kind, String sender, byte[] payload, SigningKey key) {
@@ -63,8 +65,10 @@ public record Envelope(MessageKind kind, String sender, byte[] payload, byte[] s
                 () ->
                     new MalformedMessageException(
                         "unknown kind of message " + Integer.toUnsignedString(message.getKind())));
-    if (message.getSender().isEmpty() || message.getSender().length() > MAX_SENDER + 1) {
-      throw new MalformedMessageException("the envelope's sender must have 1 to 64 characters");
+    // A zero byte ends the sender in what is signed, so a sender must not hold one.
+    if (!SENDER.matcher(message.getSender()).matches()) {
+      throw new MalformedMessageException(
+          "the envelope's sender is neither a party id nor the collector");
     }
     return new Envelope(
         kind,

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Digest;
+import dev.canvass.analytics.wire.Messages;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,10 +56,28 @@ public final class QueryBook {
           NEXT_NUMBER,
           Integer.toString(number + 1).getBytes(StandardCharsets.US_ASCII));
       batch.put(Family.META, key(query.id()), bytes(progress));
+      batch.put(Family.META, contentKey(query.id()), content(query));
       batch.commitDurably();
     }
     cache.put(query.id(), progress);
     return progress;
+  }
+
+  /**
+   * Whether {@code query} is, to the last bit, the one whose page was opened: what was agreed to
+   * must not be swapped under the same id. True for a query without a page.
+   */
+  public boolean isAsOpened(Query query) {
+    byte[] opened = database.get(Family.META, contentKey(query.id()));
+    return opened == null || Arrays.equals(opened, content(query));
+  }
+
+  private static byte[] content(Query query) {
+    return Digest.of(Messages.encode(query)).toBytes();
+  }
+
+  private static byte[] contentKey(QueryId query) {
+    return ("content/" + query).getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Moves a query to another state. */

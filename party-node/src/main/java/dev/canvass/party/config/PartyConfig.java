@@ -44,7 +44,11 @@ public record PartyConfig(
    *
    * @param port 0 for any free one
    */
-  public record Http(String host, int port) {}
+  public record Http(String host, int port) {
+    public Http {
+      host = Objects.requireNonNullElse(host, "127.0.0.1");
+    }
+  }
 
   /** How to reach the broker. */
   public record Kafka(String bootstrapServers, String topicPrefix) {
@@ -66,7 +70,7 @@ public record PartyConfig(
    * What the node agrees to.
    *
    * @param approval {@code automatic} or {@code manual}
-   * @param minimumPopulation fewer users than this never answer
+   * @param minimumPopulation fewer users than this never answer; 1,000 if left out or 0
    * @param attributes attributes that may be asked for
    */
   public record Policy(
@@ -83,6 +87,7 @@ public record PartyConfig(
       maxEpsilonPerQuery = Objects.requireNonNullElse(maxEpsilonPerQuery, "4");
       epsilonPerWindow = Objects.requireNonNullElse(epsilonPerWindow, "4");
       windowDays = windowDays == 0 ? 30 : windowDays;
+      minimumPopulation = minimumPopulation == 0 ? 1_000 : minimumPopulation;
       epsilonForLife = Objects.requireNonNullElse(epsilonForLife, "100");
       attributes = attributes == null ? List.of("item") : List.copyOf(attributes);
     }
@@ -123,8 +128,8 @@ public record PartyConfig(
     if (dataDirectory == null || dataDirectory.isBlank()) {
       errors.add("dataDirectory: is missing");
     }
-    if (http.host() == null || http.port() < 0 || http.port() > 65_535) {
-      errors.add("http: needs a host and a port in 0..65535");
+    if (http.port() < 0 || http.port() > 65_535) {
+      errors.add("http: needs a port in 0..65535, but has " + http.port());
     }
     if (kafka == null || kafka.bootstrapServers() == null || kafka.bootstrapServers().isBlank()) {
       errors.add("kafka.bootstrapServers: is missing");

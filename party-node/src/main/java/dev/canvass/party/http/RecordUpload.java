@@ -118,6 +118,9 @@ final class RecordUpload implements Handler<RoutingContext> {
     }
 
     private void finish() {
+      if (failed) {
+        return;
+      }
       store()
           .compose(stored -> close())
           .onSuccess(

@@ -1,6 +1,7 @@
 package dev.canvass.party.records;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
@@ -21,13 +22,16 @@ public final class LineReader {
   public enum Format {
     /** {@code user<TAB>item}. */
     TSV,
-    /** {@code user,item} with RFC 4180 quotes on one line. */
+    /** {@code user,item} with RFC 4180 quotes on one line; may begin with that very header. */
     CSV,
     /** {@code {"user": "…", "item": "…"}}. */
     NDJSON
   }
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private static final List<String> HEADER = List.of("user", "item");
 
   private final Format format;
   private final RecordWriter writer;
@@ -59,13 +63,19 @@ public final class LineReader {
           throw new IllegalArgumentException(
               "expected 2 columns (user, item), found " + fields.size());
         }
-        writer.put(fields.get(0), fields.get(1));
+        if (!isHeader(fields)) {
+          writer.put(fields.get(0), fields.get(1));
+        }
       }
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("line " + line + ": not valid UTF-8", e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
     }
+  }
+
+  private boolean isHeader(List<String> fields) {
+    return format == Format.CSV && line == 1 && fields.equals(HEADER);
   }
 
   private List<String> fields(String text) {

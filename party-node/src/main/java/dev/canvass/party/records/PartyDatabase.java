@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -37,6 +39,11 @@ public final class PartyDatabase implements AutoCloseable {
     META
   }
 
+  static {
+    // Before any field: options are native objects, made while an instance's fields are set.
+    RocksDB.loadLibrary();
+  }
+
   private static final byte[] VERSION_KEY = "version".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VERSION = "1".getBytes(StandardCharsets.US_ASCII);
   private static final long WRITE_BUFFER_BYTES = 8L << 20;
@@ -54,6 +61,8 @@ public final class PartyDatabase implements AutoCloseable {
   private final LRUCache cache;
   private final WriteOptions durable = new WriteOptions().setSync(true);
   private final WriteOptions buffered = new WriteOptions();
+  private final ReadWriteLock usage = new ReentrantReadWriteLock();
+  private boolean closed;
 
   /**
    * Opens or creates the database in {@code folder}.
@@ -107,39 +116,62 @@ public final class PartyDatabase implements AutoCloseable {
     }
   }
 
+  /** Keeps the database open until the read lock is given back: native code would crash the JVM. */
+  private void use() {
+    usage.readLock().lock();
+    if (closed) {
+      usage.readLock().unlock();
+      throw new StorageException("the node's database is closed", null);
+    }
+  }
+
   private ColumnFamilyHandle handle(Family family) {
     return families.get(family);
   }
 
   /** The value of a key, or null. */
   public byte[] get(Family family, byte[] key) {
+    use();
     try {
       return database.get(handle(family), key);
     } catch (RocksDBException e) {
       throw new StorageException("cannot read from " + family + ": " + e.getMessage(), e);
+    } finally {
+      usage.readLock().unlock();
     }
   }
 
   /** Writes one value durably. */
   public void put(Family family, byte[] key, byte[] value) {
+    use();
     try {
       database.put(handle(family), durable, key, value);
     } catch (RocksDBException e) {
       throw new StorageException("cannot write to " + family + ": " + e.getMessage(), e);
+    } finally {
+      usage.readLock().unlock();
     }
   }
 
-  /** An iterator over a family; the caller closes it. */
+  /** An iterator over a family; the caller closes it, and before the database. */
   public RocksIterator iterator(Family family, ReadOptions read) {
-    return database.newIterator(handle(family), read);
+    use();
+    try {
+      return database.newIterator(handle(family), read);
+    } finally {
+      usage.readLock().unlock();
+    }
   }
 
   /** Deletes keys in {@code [from, to)} durably. */
   public void deleteRange(Family family, byte[] from, byte[] to) {
+    use();
     try {
       database.deleteRange(handle(family), durable, from, to);
     } catch (RocksDBException e) {
       throw new StorageException("cannot delete from " + family + ": " + e.getMessage(), e);
+    } finally {
+      usage.readLock().unlock();
     }
   }
 
@@ -177,10 +209,13 @@ public final class PartyDatabase implements AutoCloseable {
     }
 
     private void commit(WriteOptions how) {
+      use();
       try {
         database.write(how, writes);
       } catch (RocksDBException e) {
         throw new StorageException("cannot write a batch: " + e.getMessage(), e);
+      } finally {
+        usage.readLock().unlock();
       }
       writes.clear();
     }
@@ -193,21 +228,34 @@ public final class PartyDatabase implements AutoCloseable {
 
   /** Waits until everything written so far is on disk. */
   public void sync() {
+    use();
     try {
       database.syncWal();
     } catch (RocksDBException e) {
       throw new StorageException("cannot sync the log: " + e.getMessage(), e);
+    } finally {
+      usage.readLock().unlock();
     }
   }
 
+  /** Waits for reads and writes under way; whatever comes later fails with a reason. */
   @Override
   public void close() {
-    handles.forEach(ColumnFamilyHandle::close);
-    database.close();
-    options.close();
-    familyOptions.close();
-    cache.close();
-    durable.close();
-    buffered.close();
+    usage.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      handles.forEach(ColumnFamilyHandle::close);
+      database.close();
+      options.close();
+      familyOptions.close();
+      cache.close();
+      durable.close();
+      buffered.close();
+    } finally {
+      usage.writeLock().unlock();
+    }
   }
 }

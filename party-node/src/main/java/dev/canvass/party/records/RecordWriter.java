@@ -14,6 +14,7 @@ public final class RecordWriter implements AutoCloseable {
   private final Pseudonyms pseudonyms;
   private final PartyDatabase.Batch batch;
   private long written;
+  private boolean closed;
 
   RecordWriter(PartyDatabase database, byte[] attributeKey, Pseudonyms pseudonyms) {
     this.database = database;
@@ -60,8 +61,13 @@ public final class RecordWriter implements AutoCloseable {
     return written;
   }
 
+  /** Closing again does nothing: the batch is native memory, touching it twice ends the process. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (batch) {
       batch.commit();
       database.sync();

@@ -128,6 +128,17 @@ class CollectionTest {
     assertArrayEquals(first.counts(), second.counts());
   }
 
+  /** I4: consent is to one query, not to whatever bears its name later. */
+  @Test
+  void aQueryCannotBeSwappedUnderItsName() {
+    Query agreed = accepted(1, "2");
+    reopen();
+
+    assertTrue(book.isAsOpened(agreed));
+    assertTrue(!book.isAsOpened(query(1, "4")));
+    assertTrue(book.isAsOpened(query(2, "4")));
+  }
+
   @Test
   void sealingAgainAfterARestartGivesTheSameBytes() {
     load(3_000);
@@ -201,24 +212,27 @@ class CollectionTest {
   }
 
   private Query accepted(long number, String epsilon) {
-    Query query =
-        new Query(
-            QueryId.of(number),
-            "item",
-            CodecSpec.parse("letters:8"),
-            Epsilon.parse(epsilon),
-            5,
-            Strategy.CONSENSUS,
-            Aggregation.WEIGHTED_SUM,
-            List.of(PARTY),
-            1,
-            Instant.EPOCH,
-            Instant.EPOCH.plusSeconds(60),
-            number,
-            List.of());
+    Query query = query(number, epsilon);
     book.open(query);
     book.move(query.id(), QueryProgress.State.COLLECTING, "");
     return query;
+  }
+
+  private static Query query(long number, String epsilon) {
+    return new Query(
+        QueryId.of(number),
+        "item",
+        CodecSpec.parse("letters:8"),
+        Epsilon.parse(epsilon),
+        5,
+        Strategy.CONSENSUS,
+        Aggregation.WEIGHTED_SUM,
+        List.of(PARTY),
+        1,
+        Instant.EPOCH,
+        Instant.EPOCH.plusSeconds(60),
+        number,
+        List.of());
   }
 
   private Collection collection() {
