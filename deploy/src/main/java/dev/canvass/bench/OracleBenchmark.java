@@ -97,8 +97,7 @@ final class OracleBenchmark {
   }
 
   /** Without branches and in 32 bits, so that the compiler turns it into vector instructions. */
-  private static void addSupport(
-      int[] support, int from, int to, int seed, int symbol, int shift) {
+  private static void addSupport(int[] support, int from, int to, int seed, int symbol, int shift) {
     for (int cell = from; cell < to; cell++) {
       int hash = cell ^ seed;
       hash = (hash ^ (hash >>> 16)) * 0x7FEB352D;
