@@ -96,6 +96,40 @@ class CommandLineTest {
     assertTrue(message.contains("not a gzip file"), message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "query run --codec letters:5 --epsilon -3, above 0",
+    "query run --codec morse:5 --epsilon 2, a codec is",
+    "query run --codec letters:5 --epsilon 2 --k 0, k must be in 1..1000",
+    "query run --codec letters:5 --epsilon 2 --deadline 0, deadline must be in",
+    "query run --epsilon 2, Missing required option",
+    "demo --port 99999 --exit, --port must be in",
+    "bench luck, bench knows"
+  })
+  void refusesWrongValuesBeforeAnythingIsStarted(String line, String reason) {
+    assertEquals(2, Canvass.run(line.split(" ", -1)));
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertTrue(message.contains(reason), message);
+  }
+
+  @Test
+  void namesLexiconsAndConfigurationsThatCannotBeUsed() throws Exception {
+    String absent = folder.resolve("absent").toString();
+    String bytes = Files.write(folder.resolve("bytes"), new byte[] {'a', (byte) 0xFF}).toString();
+
+    assertEquals(1, Canvass.run("simulate", "--users=1000", "--parties=2", "--lexicon", absent));
+    assertEquals(1, Canvass.run("simulate", "--users=1000", "--parties=2", "--lexicon", bytes));
+    assertEquals(1, Canvass.run("collector", "--config", absent));
+    assertEquals(1, Canvass.run("party", "--config", absent));
+
+    String[] messages = err.toString(StandardCharsets.UTF_8).strip().split("\\R", -1);
+    assertEquals(4, messages.length, "one line each");
+    assertEquals("canvass: " + absent + ": no such file", messages[0]);
+    assertEquals("canvass: " + bytes + ": not valid UTF-8", messages[1]);
+    assertEquals("canvass: " + absent + ": no such file", messages[2]);
+    assertTrue(messages[3].contains(absent), messages[3]);
+  }
+
   @Test
   void saysThatNobodyAnswers() {
     assertEquals(1, Canvass.run("query", "list", "--url", "http://127.0.0.1:1"));

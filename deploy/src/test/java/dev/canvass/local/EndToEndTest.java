@@ -1,9 +1,13 @@
 package dev.canvass.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.analytics.query.QueryId;
 import dev.canvass.party.PartyNode;
+import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.records.RecordWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -94,6 +99,61 @@ class EndToEndTest {
     assertEquals(30_000, awaitResult(second).path("users").asLong());
     assertEquals(
         2, north.progress().values().stream().filter(known -> known.charged() == 10_000).count());
+  }
+
+  /** I2, I5: killed while it collects, the node goes on behind the last durable batch. */
+  @Test
+  void countsEveryUserOnceAfterAPartyDiesWhileItCollects() throws Exception {
+    loadMany("north");
+    String id = ask(3, 600);
+    QueryProgress killed = stopNorthOnce(id, known -> known.charged() > 0);
+    assertEquals(QueryProgress.State.COLLECTING, killed.state());
+    assertTrue(killed.charged() < 100_000, "died after all " + killed.charged() + " users");
+    cluster.startParty("north");
+
+    JsonNode result = awaitResult(id);
+    assertEquals(120_000, result.path("users").asLong());
+    assertEquals(0, result.path("refused").asLong());
+    assertEquals(PLANTED, items(result));
+  }
+
+  /** I2, I5: killed with all reports drawn but nothing sent, the node sends the same bytes. */
+  @Test
+  void countsEveryUserOnceAfterAPartyDiesBeforeItSends() throws Exception {
+    loadMany("north");
+    String id = ask(3, 600);
+    QueryProgress killed = stopNorthOnce(id, known -> known.charged() == 100_000);
+    assertNotEquals(QueryProgress.State.SENT, killed.state());
+    cluster.startParty("north");
+
+    JsonNode result = awaitResult(id);
+    assertEquals(120_000, result.path("users").asLong());
+    assertEquals(0, result.path("refused").asLong());
+    assertEquals(PLANTED, items(result));
+  }
+
+  /** Stops the node at a moment; tells how far it had come when it was down. */
+  private QueryProgress stopNorthOnce(String id, Predicate<QueryProgress> moment)
+      throws IOException {
+    PartyNode north = cluster.parties().get("north");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (north.progress().values().stream().noneMatch(moment)) {
+      assertTrue(System.nanoTime() < deadline, "the moment never came");
+      Thread.onSpinWait();
+    }
+    cluster.stopParty("north");
+    return north.progress().get(new QueryId(id));
+  }
+
+  /** More users than fit three durable batches. */
+  private void loadMany(String party) {
+    try (RecordWriter writer = cluster.parties().get(party).records().writer("item")) {
+      for (int i = 10_000; i < 100_000; i++) {
+        int place = i % 10_000;
+        String item = place < 4_000 ? "apple" : place < 7_000 ? "banana" : "cherry";
+        writer.put(party + "-" + i, place < 9_000 ? item : rare(place));
+      }
+    }
   }
 
   /** I5: the collector may die before and after the close; the answer is the same. */
