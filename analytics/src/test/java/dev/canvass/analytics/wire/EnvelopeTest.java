@@ -62,6 +62,21 @@ class EnvelopeTest {
     }
   }
 
+  /** Field 31 is unknown, and a signature repeated says nothing new; both parse as Protobuf. */
+  @Test
+  void otherFormsOfTheSameEnvelopeAreRefused() {
+    byte[] original = chunkEnvelope();
+    byte[] unknown = Arrays.copyOf(original, original.length + 3);
+    unknown[original.length] = (byte) 0xF8;
+    unknown[original.length + 1] = 1;
+    unknown[original.length + 2] = 7;
+    assertRefused("deterministic form", unknown);
+    int signature = 2 + 64;
+    byte[] repeated = Arrays.copyOf(original, original.length + signature);
+    System.arraycopy(original, original.length - signature, repeated, original.length, signature);
+    assertRefused("deterministic form", repeated);
+  }
+
   private static boolean verifies(byte[] bytes) {
     try {
       return Envelope.parse(bytes).isSignedBy(KEY.verifyingKey());
