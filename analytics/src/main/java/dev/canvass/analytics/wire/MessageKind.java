@@ -9,7 +9,9 @@ public enum MessageKind {
   PARTY(2),
   REPORT_CHUNK(3),
   BALLOT(4),
-  SEAL(5);
+  SEAL(5),
+  AUDIT_ENTRY(6),
+  AUDIT_HEAD(7);
 
   private final int number;
 
