@@ -19,7 +19,9 @@ public enum MessageKind {
   /** A JSON document of the collector's: a query's result. */
   RESULT(8),
   /** A JSON document of the collector's: how long a query took. */
-  TIMING(9);
+  TIMING(9),
+  AUDIT_ENTRY(10),
+  AUDIT_HEAD(11);
 
   private final int number;
 

@@ -16,6 +16,8 @@ import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
+import dev.canvass.analytics.wire.v1.AuditEntryMessage;
+import dev.canvass.analytics.wire.v1.AuditHeadMessage;
 import dev.canvass.analytics.wire.v1.BallotMessage;
 import dev.canvass.analytics.wire.v1.CancellationMessage;
 import dev.canvass.analytics.wire.v1.CodecMessage;
@@ -24,6 +26,9 @@ import dev.canvass.analytics.wire.v1.QueryMessage;
 import dev.canvass.analytics.wire.v1.ReportChunkMessage;
 import dev.canvass.analytics.wire.v1.SealMessage;
 import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.audit.AuditEntry;
+import dev.canvass.privacy.audit.AuditHead;
+import dev.canvass.privacy.audit.SignedHead;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.Instant;
 import java.util.Arrays;
@@ -255,6 +260,46 @@ public final class Messages {
                 VerifyingKey.of(message.getPublicKey().toByteArray()),
                 message.getShards(),
                 message.getPopulationCap()),
+        Messages::encode);
+  }
+
+  /** The payload of an audit entry. */
+  public static byte[] encode(AuditEntry entry) {
+    return AuditEntryMessage.newBuilder()
+        .setEntry(ByteString.copyFrom(entry.toBytes()))
+        .build()
+        .toByteArray();
+  }
+
+  /** Reads an audit entry's payload. */
+  public static AuditEntry decodeAuditEntry(byte[] payload) throws MalformedMessageException {
+    return decode(
+        "audit entry",
+        AuditEntryMessage.parser(),
+        payload,
+        message -> AuditEntry.parse(message.getEntry().toByteArray()),
+        Messages::encode);
+  }
+
+  /** The payload of a signed audit head. */
+  public static byte[] encode(SignedHead signed) {
+    return AuditHeadMessage.newBuilder()
+        .setHead(ByteString.copyFrom(signed.head().toBytes()))
+        .setSignature(ByteString.copyFrom(signed.signature()))
+        .build()
+        .toByteArray();
+  }
+
+  /** Reads a signed audit head's payload, without verifying it. */
+  public static SignedHead decodeAuditHead(byte[] payload) throws MalformedMessageException {
+    return decode(
+        "audit head",
+        AuditHeadMessage.parser(),
+        payload,
+        message ->
+            new SignedHead(
+                AuditHead.parse(message.getHead().toByteArray()),
+                message.getSignature().toByteArray()),
         Messages::encode);
   }
 

@@ -38,6 +38,11 @@ public record Topics(String prefix) {
     return prefix + "results";
   }
 
+  /** Audit entries and signed heads, keyed by party id. */
+  public String audit() {
+    return prefix + "audit";
+  }
+
   public String rejected() {
     return prefix + "rejected";
   }

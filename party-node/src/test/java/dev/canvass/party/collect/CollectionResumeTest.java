@@ -272,7 +272,7 @@ final class CollectionResumeTest {
           RocksIterator ledger = database.iterator(Family.LEDGER, read)) {
         for (ledger.seekToFirst(); ledger.isValid(); ledger.next()) {
           Account account = Account.of(ledger.value());
-          assertEquals(1, account.recent().size());
+          assertEquals(1, account.charges());
           assertEquals(micros, account.lifetimeMicros());
           accounts++;
         }

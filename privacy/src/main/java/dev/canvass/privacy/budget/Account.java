@@ -1,25 +1,43 @@
 package dev.canvass.privacy.budget;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * One user's spending at one party: the total for life, and each charge that may still lie in the
- * rolling window. Immutable. What was spent never goes down.
+ * One user's spending at one party: every charge ever made, in the order it was made. Immutable.
+ * What was spent never goes down.
  *
- * @param lifetimeMicros everything ever charged, in micro-ε, recent charges included
- * @param recent charges by ascending query number
+ * <p>Nothing is ever forgotten: a query is charged once whenever it is asked again, and a window
+ * that is made longer later still sees all it covers. The lifetime cap bounds the size: with at
+ * most 100 ε for life and 1 ε a query an account has at most 100 charges, {@value #CHARGE_BYTES}
+ * bytes each.
+ *
+ * <p>Days never go down either. A charge on a day before the last charge's day counts as of that
+ * day: a clock that is set back frees nothing. A clock set forward does end windows early, which no
+ * account can know; the lifetime cap still holds.
  */
-public record Account(long lifetimeMicros, List<Charge> recent) {
+public final class Account {
+
+  /** The most charges of an account; a corrupt one must not be taken for a long one. */
+  public static final int MAX_CHARGES = 4_096;
 
   /** An account that has never been charged. */
-  public static final Account EMPTY = new Account(0, List.of());
+  public static final Account EMPTY = new Account(0, new int[0], new int[0], new long[0]);
+
+  private static final byte VERSION = 2;
+
+  /** Version 1 dropped charges that had left the window, and kept their sum. */
+  private static final byte VERSION_THAT_FORGETS = 1;
 
   private static final int HEADER_BYTES = 1 + Long.BYTES;
+  private static final int CHARGE_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
-  private static final byte VERSION = 1;
+  private static final Outcome ALREADY_CHARGED = new AlreadyCharged();
+
+  private final long lifetimeMicros;
+  private final int[] queries;
+  private final int[] days;
+  private final long[] micros;
 
   /**
    * One charge.
@@ -30,11 +48,13 @@ public record Account(long lifetimeMicros, List<Charge> recent) {
    */
   public record Charge(int query, int day, long micros) {
 
-    static final int BYTES = 2 * Integer.BYTES + Long.BYTES;
-
     public Charge {
-      if (query < 0 || micros < 1) {
-        throw new IllegalArgumentException("invalid charge of " + micros + " for query " + query);
+      if (query < 0) {
+        throw new IllegalArgumentException("a query's number is not negative, but is " + query);
+      }
+      if (micros < 1) {
+        throw new IllegalArgumentException(
+            "a charge is at least 1 micro-epsilon, but is " + micros + " for query " + query);
       }
     }
   }
@@ -49,95 +69,179 @@ public record Account(long lifetimeMicros, List<Charge> recent) {
   public record AlreadyCharged() implements Outcome {}
 
   /** The charge would pass a cap; nothing changes. */
-  public record Refused(Reason reason) implements Outcome {}
+  public record Refused(RefusalReason reason) implements Outcome {}
 
-  /** Which cap a refused charge would have passed. */
-  public enum Reason {
-    PER_QUERY_CAP,
-    WINDOW_CAP,
-    LIFETIME_CAP
+  /** Takes the arrays over. Days ascend. */
+  private Account(long lifetimeMicros, int[] queries, int[] days, long[] micros) {
+    this.lifetimeMicros = lifetimeMicros;
+    this.queries = queries;
+    this.days = days;
+    this.micros = micros;
   }
 
-  public Account {
-    recent = List.copyOf(recent);
-    if (lifetimeMicros < 0) {
-      throw new IllegalArgumentException("a lifetime total is not negative: " + lifetimeMicros);
-    }
-    long unaccounted = lifetimeMicros;
-    for (Charge charge : recent) {
-      if (charge.micros() > unaccounted) {
-        throw new IllegalArgumentException(
-            "recent charges exceed the lifetime total of " + lifetimeMicros);
-      }
-      unaccounted -= charge.micros();
-    }
-  }
-
-  /** Asks to charge {@code charge} under {@code policy}. O(recent charges). */
+  /** Asks to charge {@code charge} under {@code policy}. O(charges), a few nanoseconds each. */
   public Outcome charge(Charge charge, BudgetPolicy policy) {
-    long inWindow = 0;
-    List<Charge> kept = new ArrayList<>(recent.size() + 1);
-    for (Charge earlier : recent) {
-      if (earlier.query() == charge.query()) {
-        return new AlreadyCharged();
-      }
-      if (earlier.day() > charge.day() - policy.windowDays()) {
-        inWindow += earlier.micros();
-        kept.add(earlier);
+    for (int query : queries) {
+      if (query == charge.query()) {
+        return ALREADY_CHARGED;
       }
     }
     if (charge.micros() > policy.perQueryMicros()) {
-      return new Refused(Reason.PER_QUERY_CAP);
+      return new Refused(RefusalReason.PER_QUERY_CAP);
     }
-    if (charge.micros() > policy.windowMicros() - inWindow) {
-      return new Refused(Reason.WINDOW_CAP);
+    if (exceeds(spentInWindow(charge.day(), policy), charge.micros(), policy.windowMicros())) {
+      return new Refused(RefusalReason.WINDOW_CAP);
     }
-    if (charge.micros() > policy.lifetimeMicros() - lifetimeMicros) {
-      return new Refused(Reason.LIFETIME_CAP);
+    if (exceeds(lifetimeMicros, charge.micros(), policy.lifetimeMicros())) {
+      return new Refused(RefusalReason.LIFETIME_CAP);
     }
-    kept.add(charge);
-    return new Charged(new Account(lifetimeMicros + charge.micros(), kept));
+    return queries.length == MAX_CHARGES
+        ? new Refused(RefusalReason.CHARGES_CAP)
+        : new Charged(with(charge));
   }
 
-  /** What the window of {@code policy} that ends on {@code day} holds, in micro-ε. */
+  /** No sum that could overflow; spending above a cap that was lowered later refuses everything. */
+  private static boolean exceeds(long spent, long more, long cap) {
+    return spent > cap || more > cap - spent;
+  }
+
+  private Account with(Charge charge) {
+    int count = queries.length;
+    int[] nextQueries = Arrays.copyOf(queries, count + 1);
+    int[] nextDays = Arrays.copyOf(days, count + 1);
+    long[] nextMicros = Arrays.copyOf(micros, count + 1);
+    nextQueries[count] = charge.query();
+    nextDays[count] = notBeforeLast(charge.day());
+    nextMicros[count] = charge.micros();
+    return new Account(
+        Math.addExact(lifetimeMicros, charge.micros()), nextQueries, nextDays, nextMicros);
+  }
+
+  private int notBeforeLast(int day) {
+    return days.length == 0 ? day : Math.max(day, days[days.length - 1]);
+  }
+
+  /**
+   * What the window of {@code policy} that ends on {@code day} holds, in micro-ε; on the day of the
+   * last charge if {@code day} is before it. O(charges in the window).
+   */
   public long spentInWindow(int day, BudgetPolicy policy) {
-    return recent.stream()
-        .filter(charge -> charge.day() > day - policy.windowDays())
-        .mapToLong(Charge::micros)
-        .sum();
+    long end = notBeforeLast(day); // a long: the difference of two days may pass an int
+    long sum = 0;
+    for (int i = days.length - 1; i >= 0 && end - days[i] < policy.windowDays(); i--) {
+      sum += micros[i];
+    }
+    return sum;
   }
 
-  /** A version byte, the lifetime total, then each recent charge; fixed-width, big-endian. */
+  /** Everything ever charged, in micro-ε. */
+  public long lifetimeMicros() {
+    return lifetimeMicros;
+  }
+
+  /** How many charges are kept. */
+  public int charges() {
+    return queries.length;
+  }
+
+  /** Charge number {@code index}, 0 the oldest. */
+  public Charge charge(int index) {
+    return new Charge(queries[index], days[index], micros[index]);
+  }
+
+  /**
+   * A version byte, the lifetime total, then each charge (query, day, micro-ε); fixed-width,
+   * big-endian.
+   */
   public byte[] toBytes() {
-    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + recent.size() * Charge.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + queries.length * CHARGE_BYTES);
     out.put(VERSION).putLong(lifetimeMicros);
-    for (Charge charge : recent) {
-      out.putInt(charge.query()).putInt(charge.day()).putLong(charge.micros());
+    for (int i = 0; i < queries.length; i++) {
+      out.putInt(queries[i]).putInt(days[i]).putLong(micros[i]);
     }
     return out.array();
   }
 
   /**
-   * Reads {@link #toBytes()}.
+   * Reads {@link #toBytes()}, and accounts of version 1, whose lifetime total is kept although some
+   * of their charges are not.
    *
-   * @throws IllegalArgumentException if the bytes are not an account of this version
+   * @throws IllegalArgumentException if the bytes are no account, or one of newer software
    */
   public static Account of(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    try {
-      byte version = in.get();
-      if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "account has version " + version + ", this software reads version " + VERSION);
-      }
-      long lifetime = in.getLong();
-      List<Charge> recent = new ArrayList<>();
-      while (in.hasRemaining()) {
-        recent.add(new Charge(in.getInt(), in.getInt(), in.getLong()));
-      }
-      return new Account(lifetime, recent);
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("account of " + bytes.length + " bytes is cut off", e);
+    byte version = bytes.length == 0 ? VERSION : bytes[0];
+    if (version != VERSION && version != VERSION_THAT_FORGETS) {
+      throw new IllegalArgumentException(
+          "account has version "
+              + (version & 0xFF)
+              + ", this software reads versions 1 and 2; use newer software");
     }
+    if (bytes.length < HEADER_BYTES || (bytes.length - HEADER_BYTES) % CHARGE_BYTES != 0) {
+      throw new IllegalArgumentException(
+          "account is cut off: it has 9 bytes and 16 per charge, but these are " + bytes.length);
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
+    long lifetime = in.getLong();
+    int count = in.remaining() / CHARGE_BYTES;
+    if (count > MAX_CHARGES) {
+      throw new IllegalArgumentException(
+          "an account has at most " + MAX_CHARGES + " charges, but this has " + count);
+    }
+    Account account = new Account(lifetime, new int[count], new int[count], new long[count]);
+    for (int i = 0; i < count; i++) {
+      account.read(i, in.getInt(), in.getInt(), in.getLong(), version);
+    }
+    account.requireTotal();
+    return account;
+  }
+
+  private void read(int index, int query, int day, long cost, byte version) {
+    if (query < 0 || cost < 1) {
+      throw new IllegalArgumentException(
+          "account is corrupt: charge of " + cost + " micro-epsilon for query " + query);
+    }
+    boolean backwards = index > 0 && day < days[index - 1];
+    if (backwards && version == VERSION) {
+      throw new IllegalArgumentException(
+          "account is corrupt: day " + day + " follows day " + days[index - 1]);
+    }
+    queries[index] = query;
+    days[index] = backwards ? days[index - 1] : day;
+    micros[index] = cost;
+  }
+
+  /** The total is above the charges' sum if version 1 forgot some; it is never below. */
+  private void requireTotal() {
+    long unaccounted = lifetimeMicros;
+    for (long cost : micros) {
+      if (cost > unaccounted) {
+        throw new IllegalArgumentException(
+            "account is corrupt: its charges exceed its lifetime total of " + lifetimeMicros);
+      }
+      unaccounted -= cost;
+    }
+    if (lifetimeMicros < 0) {
+      throw new IllegalArgumentException(
+          "account is corrupt: its lifetime total is " + lifetimeMicros);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Account account
+        && lifetimeMicros == account.lifetimeMicros
+        && Arrays.equals(queries, account.queries)
+        && Arrays.equals(days, account.days)
+        && Arrays.equals(micros, account.micros);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(queries) + Long.hashCode(lifetimeMicros);
+  }
+
+  @Override
+  public String toString() {
+    return "Account of " + lifetimeMicros + " micro-epsilon in " + queries.length + " charges";
   }
 }

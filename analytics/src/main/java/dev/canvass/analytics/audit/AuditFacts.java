@@ -1,0 +1,129 @@
+package dev.canvass.analytics.audit;
+
+/**
+ * The names of the facts in audit entries, by kind: nodes write them, summaries and verifiers read
+ * them. Part of the canonical bytes, so a name never changes its meaning. Numbers are plain
+ * decimals; ε is in whole micro-ε; days are {@code 2026-11-24}, UTC; digests are SHA-256 in
+ * lower-case hexadecimal. No fact ever names a user or an item.
+ */
+public final class AuditFacts {
+
+  /** Id of the query an entry is about: policy-decision, charge-summary, seal, release, refusal. */
+  public static final String QUERY = "query";
+
+  /** SHA-256 of the query's payload, as agreed to: policy-decision. */
+  public static final String QUERY_DIGEST = "query.digest";
+
+  /** What one report costs its user, micro-ε: policy-decision, charge-summary, certificate. */
+  public static final String EPSILON_MICROS = "epsilonMicros";
+
+  /** {@link #ALLOWED} or {@link #DECLINED}: policy-decision. */
+  public static final String DECISION = "decision";
+
+  /** A {@link #DECISION}: users may be charged. */
+  public static final String ALLOWED = "allowed";
+
+  /** A {@link #DECISION}: nobody is charged. */
+  public static final String DECLINED = "declined";
+
+  /** {@link #BY_RULE} or {@link #BY_PERSON}: policy-decision. */
+  public static final String DECIDED_BY = "by";
+
+  /** {@link #DECIDED_BY} the policy file. */
+  public static final String BY_RULE = "rule";
+
+  /** {@link #DECIDED_BY} somebody through the API. */
+  public static final String BY_PERSON = "person";
+
+  /** Why, in plain words or as a code: policy-decision if declined, refusal. */
+  public static final String REASON = "reason";
+
+  /** Users charged by this shard for this query: charge-summary. */
+  public static final String USERS_CHARGED = "users.charged";
+
+  /** Followed by a day: users charged on that day; the days add up to the users: charge-summary. */
+  public static final String CHARGED_ON = "charged.";
+
+  /** Followed by a reason: users skipped for it: charge-summary. */
+  public static final String REFUSED_FOR = "refused.";
+
+  /** Users, charged or skipped, for whom the same query again would pass a cap: charge-summary. */
+  public static final String USERS_AT_CAP = "users.atCap";
+
+  /** Users the spending facts are about, charged or skipped: charge-summary. */
+  public static final String USERS_SEEN = "users.seen";
+
+  /** Followed by min, median, p95 or max: micro-ε spent in the window by then: charge-summary. */
+  public static final String WINDOW_SPENT = "window.";
+
+  /** Followed by min, median, p95 or max: micro-ε spent for life by then: charge-summary. */
+  public static final String LIFETIME_SPENT = "lifetime.";
+
+  /** Users whose reports are sealed: seal. */
+  public static final String USERS_REPORTED = "users.reported";
+
+  /** SHA-256 of the seal's payload: seal, release. */
+  public static final String SEAL_DIGEST = "seal.digest";
+
+  /** Version of the software: node-start, certificate. */
+  public static final String SOFTWARE_VERSION = "software.version";
+
+  /** SHA-256 of the software's jar, if it runs from one: node-start. */
+  public static final String SOFTWARE_DIGEST = "software.digest";
+
+  /** SHA-256 of the configuration without secrets: node-start, configuration-change. */
+  public static final String CONFIGURATION_DIGEST = "configuration.digest";
+
+  /** The digest before: configuration-change. */
+  public static final String CONFIGURATION_BEFORE = "configuration.before";
+
+  /** Cap per query, micro-ε: node-start, configuration-change. */
+  public static final String CAP_PER_QUERY = "cap.perQueryMicros";
+
+  /** Cap per window, micro-ε: node-start, configuration-change. */
+  public static final String CAP_WINDOW = "cap.windowMicros";
+
+  /** Days of the window: node-start, configuration-change. */
+  public static final String CAP_WINDOW_DAYS = "cap.windowDays";
+
+  /** Cap for life, micro-ε: node-start, configuration-change. */
+  public static final String CAP_LIFETIME = "cap.lifetimeMicros";
+
+  /** The new public key in Base64: key-change. */
+  public static final String KEY = "key";
+
+  /** The public key before in Base64: key-change. */
+  public static final String KEY_BEFORE = "key.before";
+
+  /** How many users: erasure, opt-out, import. */
+  public static final String USERS = "users";
+
+  /** How many records: import. */
+  public static final String RECORDS = "records";
+
+  /** {@code added} or {@code removed}: opt-out. */
+  public static final String ACTION = "action";
+
+  /** The randomiser that was attacked, such as {@code linear-local-hashing(3x7)}: certificate. */
+  public static final String ORACLE = "oracle";
+
+  /** Reports drawn per item: certificate. */
+  public static final String TRIALS = "trials";
+
+  /** Pairs of items compared: certificate. */
+  public static final String PAIRS = "pairs";
+
+  /** 1 less the probability of a false alarm: certificate. */
+  public static final String CONFIDENCE = "confidence";
+
+  /** Lower confidence bound on ε, a decimal: certificate. */
+  public static final String LOWER_BOUND = "epsilon.lowerBound";
+
+  /** Point estimate of ε, a decimal: certificate. */
+  public static final String ESTIMATE = "epsilon.estimate";
+
+  /** {@code PASS} or {@code ALARM}: certificate. */
+  public static final String VERDICT = "verdict";
+
+  private AuditFacts() {}
+}

@@ -1,0 +1,99 @@
+package dev.canvass.privacy.budget;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How spending is spread over users: add every user's total, then ask for quantiles. Mutable, one
+ * owner; constant memory for any number of users.
+ *
+ * <p>Exact while users have at most {@value #MAX_VALUES} different totals, as they do: totals are
+ * sums of a few queries' ε. Beyond that totals are rounded up to a multiple of a power of two of
+ * micro-ε, just large enough; quantiles are then never too low.
+ */
+public final class SpendingDistribution {
+
+  /** Different totals that are told apart. */
+  static final int MAX_VALUES = 4_096;
+
+  private TreeMap<Long, Long> users = new TreeMap<>();
+  private long count;
+  private long atCap;
+  private int shift;
+
+  /**
+   * Adds one user.
+   *
+   * @param spentMicros what the user has spent, in micro-ε, at least 0
+   * @param standing whether the user can be charged for another query of the same cost
+   */
+  public void add(long spentMicros, Standing standing) {
+    if (spentMicros < 0) {
+      throw new IllegalArgumentException("spending is not negative, but is " + spentMicros);
+    }
+    users.merge(roundedUp(spentMicros), 1L, Long::sum);
+    count++;
+    if (standing == Standing.AT_CAP) {
+      atCap++;
+    }
+    while (users.size() > MAX_VALUES) {
+      coarsen();
+    }
+  }
+
+  /** Whether a user can be charged again. */
+  public enum Standing {
+    /** Another query of the same cost fits. */
+    BELOW_CAP,
+    /** It does not. */
+    AT_CAP
+  }
+
+  private void coarsen() {
+    shift++;
+    TreeMap<Long, Long> finer = users;
+    users = new TreeMap<>();
+    for (Map.Entry<Long, Long> value : finer.entrySet()) {
+      users.merge(roundedUp(value.getKey()), value.getValue(), Long::sum);
+    }
+  }
+
+  private long roundedUp(long micros) {
+    long floor = micros >>> shift << shift;
+    return floor == micros ? micros : Math.addExact(floor, 1L << shift);
+  }
+
+  /** Users added. */
+  public long users() {
+    return count;
+  }
+
+  /** Users who cannot be charged again. */
+  public long usersAtCap() {
+    return atCap;
+  }
+
+  /**
+   * The total that at least {@code percent} of 100 users do not exceed, in micro-ε: the nearest
+   * rank; 0 for the minimum, 50 the median, 100 the maximum.
+   *
+   * @throws IllegalArgumentException unless percent is 0 to 100
+   * @throws IllegalStateException if no user was added
+   */
+  public long quantileMicros(int percent) {
+    if (percent < 0 || percent > 100) {
+      throw new IllegalArgumentException("percent must be in 0..100, but is " + percent);
+    }
+    if (count == 0) {
+      throw new IllegalStateException("there are no quantiles without users");
+    }
+    long rank = Math.max(1, count / 100 * percent + (count % 100 * percent + 99) / 100);
+    for (Map.Entry<Long, Long> value : users.entrySet()) {
+      rank -= value.getValue();
+      if (rank <= 0) {
+        return value.getKey();
+      }
+    }
+    throw new IllegalStateException("fewer users than were counted");
+  }
+}
