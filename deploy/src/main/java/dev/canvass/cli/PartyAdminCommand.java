@@ -29,7 +29,8 @@ final class PartyAdminCommand {
   @Command(
       name = "import",
       mixinStandardHelpOptions = true,
-      description = "Streams a file of user and item (.tsv, .csv or .ndjson, also .gz) to the node.",
+      description =
+          "Streams a file of user and item (.tsv, .csv or .ndjson, also .gz) to the node.",
       footer = {"", "Example: canvass party-admin import records.csv"})
   int importRecords(
       @Parameters(paramLabel = "FILE", description = "The records.") Path file,
@@ -66,7 +67,8 @@ final class PartyAdminCommand {
                 "ndjson", "application/x-ndjson")
             .get(end);
     if (type == null) {
-      throw new IOException(file + ": the name must end in .tsv, .csv or .ndjson, or with .gz behind it");
+      throw new IOException(
+          file + ": the name must end in .tsv, .csv or .ndjson, or with .gz behind it");
     }
     return type;
   }
