@@ -32,7 +32,7 @@ final class ShardMessages {
       case REPORT_CHUNK -> Messages.decodeChunk(envelope.payload());
       case BALLOT -> Messages.decodeBallot(envelope.payload());
       case SEAL -> Messages.decodeSeal(envelope.payload());
-      case QUERY, PARTY, CANCELLATION, QUERY_STATUS, RESULT, TIMING ->
+      case QUERY, PARTY, CANCELLATION, QUERY_STATUS, RESULT, TIMING, AUDIT_ENTRY, AUDIT_HEAD ->
           throw new MalformedMessageException("not a message about a shard");
     };
   }

@@ -3,7 +3,7 @@ package dev.canvass.party.http;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
-import dev.canvass.privacy.budget.Account;
+import dev.canvass.privacy.budget.RefusalReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -30,7 +30,7 @@ final class PartyMetrics {
         "Users whose report the broker has",
         node,
         PartyMetrics::reported);
-    for (Account.Reason reason : Account.Reason.values()) {
+    for (RefusalReason reason : RefusalReason.values()) {
       Gauge.builder(
               "canvass_party_users_refused",
               node,
