@@ -38,7 +38,7 @@ public record Topics(String prefix) {
     return prefix + "results";
   }
 
-  /** Audit entries and signed heads, keyed by party id. */
+  /** Audit entries and signed heads, keyed by party id, so that a chain stays in one partition. */
   public String audit() {
     return prefix + "audit";
   }

@@ -31,6 +31,10 @@ public final class TopicSetup {
       Map.of(
           "cleanup.policy", "compact", MAX_BYTES, String.valueOf(IntakeTopology.MAX_MESSAGE_BYTES));
 
+  /** Kept for ever unless an operator says otherwise: a log that forgets proves nothing. */
+  private static final Map<String, String> KEPT =
+      Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+
   private TopicSetup() {}
 
   /**
@@ -88,6 +92,7 @@ public final class TopicSetup {
     wanted.put(topics.reports(), LARGE);
     wanted.put(topics.seals(), Map.of());
     wanted.put(topics.results(), LARGE_COMPACT);
+    wanted.put(topics.audit(), KEPT);
     wanted.put(topics.rejected(), Map.of());
     wanted.keySet().removeAll(existing);
     List<NewTopic> missing = new ArrayList<>();
@@ -117,6 +122,7 @@ public final class TopicSetup {
             topics.seals(),
             topics.parties(),
             topics.results(),
+            topics.audit(),
             topics.rejected());
     while (true) {
       try {
