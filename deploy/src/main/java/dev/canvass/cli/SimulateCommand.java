@@ -3,6 +3,7 @@ package dev.canvass.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canvass.analytics.simulate.Cores;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.Simulation;
 import dev.canvass.analytics.simulate.SimulationOptions;
@@ -11,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,21 +72,18 @@ final class SimulateCommand implements Callable<Integer> {
       }
     }
     ProgressLine progress = new ProgressLine(System.err);
-    ExecutorService workers =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     List<SimulationReport> reports = new ArrayList<>();
-    try {
+    try (Cores cores = Cores.all()) {
       for (SimulationOptions row : rows) {
         int before = reports.size() * runs;
         reports.add(
             Simulation.run(
                 population,
                 row,
-                workers,
+                cores,
                 done -> progress.show("simulating", before + done, (long) rows.size() * runs)));
       }
     } finally {
-      workers.shutdownNow();
       progress.finish();
     }
     if (json) {

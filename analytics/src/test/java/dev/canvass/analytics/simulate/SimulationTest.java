@@ -8,24 +8,22 @@ import dev.canvass.analytics.query.Strategy;
 import dev.canvass.privacy.Epsilon;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
 
-  private static ExecutorService workers;
+  private static Cores cores;
 
   @BeforeAll
-  static void startWorkers() {
-    workers = Executors.newFixedThreadPool(2);
+  static void startCores() {
+    cores = Cores.all();
   }
 
   @AfterAll
-  static void stopWorkers() {
-    workers.shutdownNow();
+  static void stopCores() {
+    cores.close();
   }
 
   @Test
@@ -34,7 +32,7 @@ class SimulationTest {
     List<Integer> progress = new ArrayList<>();
 
     SimulationReport report =
-        Simulation.run(population, options(population, "4", 2), workers, progress::add);
+        Simulation.run(population, options(population, "4", 2), cores, progress::add);
 
     assertEquals(List.of(1, 2), progress);
     assertTrue(report.f1().mean() >= 0.9, report.toString());
@@ -47,12 +45,12 @@ class SimulationTest {
   void repeatsItselfForTheSameSeedAndNotForAnother() {
     Population population = Population.zipf(2, 20_000, 1.2, 0.3, 1);
     SimulationOptions options = options(population, "2", 1);
-    SimulationReport first = Simulation.run(population, options, workers, run -> {});
+    SimulationReport first = Simulation.run(population, options, cores, run -> {});
 
-    assertEquals(first.f1(), Simulation.run(population, options, workers, run -> {}).f1());
+    assertEquals(first.f1(), Simulation.run(population, options, cores, run -> {}).f1());
     assertEquals(
         first.countRelativeError(),
-        Simulation.run(population, options, workers, run -> {}).countRelativeError());
+        Simulation.run(population, options, cores, run -> {}).countRelativeError());
   }
 
   @Test

@@ -1,0 +1,65 @@
+package dev.canvass.analytics.simulate;
+
+import dev.canvass.analytics.decision.Decision;
+import dev.canvass.analytics.decision.PartyReports;
+import dev.canvass.analytics.decision.QueryResult;
+import dev.canvass.analytics.query.Mechanism;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.PackedSymbols;
+import dev.canvass.privacy.oracle.Mix;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/** One run with the live code: a query, the parties' sealed reports and ballots, one decision. */
+final class SealedRun {
+
+  private final Query query;
+  private final ExecutorService workers;
+
+  /**
+   * @param seed of everything random in the run
+   * @param workers threads for the levels of a search; the caller's thread waits
+   */
+  SealedRun(Population population, SimulationOptions options, long seed, ExecutorService workers) {
+    this.workers = workers;
+    List<PartyId> parties = List.copyOf(population.counts().keySet());
+    query =
+        new Query(
+            QueryId.of(Mix.mix(seed, 1)),
+            "item",
+            options.codec(),
+            options.epsilon(),
+            options.k(),
+            options.strategy(),
+            options.aggregation(),
+            parties,
+            parties.size(),
+            Instant.EPOCH,
+            Instant.EPOCH.plus(Duration.ofDays(1)),
+            Mix.mix(seed, 2),
+            options.lexicon());
+  }
+
+  RunOutcome run(Population population) {
+    List<PartyReports> parties = HonestReports.of(population, query, workers);
+    QueryResult result = Decision.decide(query, parties, 0, workers);
+    return new RunOutcome(
+        result.heavyHitters().stream()
+            .map(hitter -> new RunOutcome.Listed(hitter.item().orElse(""), hitter.count()))
+            .toList(),
+        bytes(parties) / (double) parties.size());
+  }
+
+  private long bytes(List<PartyReports> parties) {
+    int symbolBits = Mechanism.of(query).oracle().symbolBits();
+    return parties.stream()
+        .flatMap(party -> party.levels().stream())
+        .flatMap(List::stream)
+        .mapToLong(stream -> PackedSymbols.bytes(stream.count(), symbolBits))
+        .sum();
+  }
+}
