@@ -8,10 +8,13 @@ package dev.canvass.analytics.audit;
  */
 public final class AuditFacts {
 
-  /** Id of the query an entry is about: policy-decision, charge-summary, seal, release, refusal. */
+  /**
+   * Id of the query an entry is about: policy-decision, charge-summary, seal, release, abandonment,
+   * refusal.
+   */
   public static final String QUERY = "query";
 
-  /** SHA-256 of the query's payload, as agreed to: policy-decision. */
+  /** SHA-256 of the query's payload, as agreed to or refused: policy-decision, refusal. */
   public static final String QUERY_DIGEST = "query.digest";
 
   /** What one report costs its user, micro-ε: policy-decision, charge-summary, certificate. */
@@ -35,7 +38,7 @@ public final class AuditFacts {
   /** {@link #DECIDED_BY} somebody through the API. */
   public static final String BY_PERSON = "person";
 
-  /** Why, in plain words or as a code: policy-decision if declined, refusal. */
+  /** Why, in plain words or as a code: policy-decision if declined, abandonment, refusal. */
   public static final String REASON = "reason";
 
   /** Users charged by this shard for this query: charge-summary. */
@@ -65,6 +68,12 @@ public final class AuditFacts {
   /** SHA-256 of the seal's payload: seal, release. */
   public static final String SEAL_DIGEST = "seal.digest";
 
+  /** Messages that the broker acknowledged: release. */
+  public static final String MESSAGES = "messages";
+
+  /** Their bytes: release. */
+  public static final String BYTES = "bytes";
+
   /** Version of the software: node-start, certificate. */
   public static final String SOFTWARE_VERSION = "software.version";
 
@@ -89,11 +98,19 @@ public final class AuditFacts {
   /** Cap for life, micro-ε: node-start, configuration-change. */
   public static final String CAP_LIFETIME = "cap.lifetimeMicros";
 
-  /** The new public key in Base64: key-change. */
+  /** The public key in Base64, the new one if it changed: node-start, key-change. */
   public static final String KEY = "key";
 
   /** The public key before in Base64: key-change. */
   public static final String KEY_BEFORE = "key.before";
+
+  /**
+   * Digest of the key of the users' pseudonyms, the new one if it changed: node-start, key-change.
+   */
+  public static final String PSEUDONYM_KEY_DIGEST = "pseudonymKey.digest";
+
+  /** The digest before: key-change. */
+  public static final String PSEUDONYM_KEY_BEFORE = "pseudonymKey.before";
 
   /** How many users: erasure, opt-out, import. */
   public static final String USERS = "users";

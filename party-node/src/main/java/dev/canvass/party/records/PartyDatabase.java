@@ -26,8 +26,8 @@ import org.rocksdb.WriteOptions;
 
 /**
  * The node's one RocksDB. Column families: {@code records} (attribute, pseudonym, item), {@code
- * ledger} (pseudonym to account), {@code sealed} (reports), {@code meta} (everything small).
- * Thread-safe.
+ * ledger} (pseudonym to account), {@code opt_outs} (pseudonyms), {@code sealed} (reports), {@code
+ * audit} (sequence to entry), {@code meta} (everything small). Thread-safe.
  */
 public final class PartyDatabase implements AutoCloseable {
 
@@ -35,7 +35,9 @@ public final class PartyDatabase implements AutoCloseable {
   public enum Family {
     RECORDS,
     LEDGER,
+    OPT_OUTS,
     SEALED,
+    AUDIT,
     META
   }
 
@@ -191,6 +193,24 @@ public final class PartyDatabase implements AutoCloseable {
     public void put(Family family, byte[] key, byte[] value) {
       try {
         writes.put(handle(family), key, value);
+      } catch (RocksDBException e) {
+        throw new StorageException("cannot add to a batch: " + e.getMessage(), e);
+      }
+    }
+
+    /** Deletes one key. */
+    public void delete(Family family, byte[] key) {
+      try {
+        writes.delete(handle(family), key);
+      } catch (RocksDBException e) {
+        throw new StorageException("cannot add to a batch: " + e.getMessage(), e);
+      }
+    }
+
+    /** Deletes keys in {@code [from, to)}. */
+    public void deleteRange(Family family, byte[] from, byte[] to) {
+      try {
+        writes.deleteRange(handle(family), from, to);
       } catch (RocksDBException e) {
         throw new StorageException("cannot add to a batch: " + e.getMessage(), e);
       }

@@ -18,6 +18,11 @@ public enum AuditKind {
   SEAL("seal"),
   /** The broker has acknowledged the sealed reports of one query: they left the node. */
   RELEASE("release"),
+  /**
+   * Work on a query ended without a release: it was called off, or its deadline passed. What it had
+   * charged by then is in a charge summary.
+   */
+  ABANDONMENT("abandonment"),
   /** Something asked of the node was refused before any user was charged. */
   REFUSAL("refusal"),
   /** Records of users were erased; what they spent stays. */
