@@ -2,10 +2,11 @@ package dev.canvass.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.analytics.simulate.Population;
+import dev.canvass.privacy.shuffle.CentralPrivacy.Basis;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Heavy hitters as a table of at most 80 columns. */
+/** Heavy hitters as a table of at most 80 columns, and what the users were promised. */
 final class HitterTable {
 
   private HitterTable() {}
@@ -29,6 +30,22 @@ final class HitterTable {
           truth == null ? "" : String.format(Locale.ROOT, "%,d", truth.trueCount(item)),
           mark(hitter));
     }
+    out.printf("%nprivacy: %s%n", promise(result.path("privacy")));
+  }
+
+  /** The two privacy numbers in one line; docs/privacy.md explains them. */
+  private static String promise(JsonNode privacy) {
+    JsonNode central = privacy.path("central");
+    String local = "ε = " + privacy.path("local").asText() + " towards everybody";
+    if (central.path("basis").asText().equals(Basis.LOCAL.key())) {
+      return local;
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s; ε = %.3f (δ = %.0e) if parties keep their users' order secret",
+        local,
+        central.path("epsilon").asDouble(),
+        central.path("delta").asDouble());
   }
 
   private static String mark(JsonNode hitter) {

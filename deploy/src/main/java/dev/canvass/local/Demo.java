@@ -181,6 +181,7 @@ public final class Demo {
     document.put("parties", result.path("parties").size());
     document.put("users", result.path("users").asLong());
     document.put("refused", result.path("refused").asLong());
+    document.set("privacy", result.path("privacy"));
     document.set("heavyHitters", result.path("heavyHitters"));
     document.putArray("disputed");
     document.putArray("expelled");

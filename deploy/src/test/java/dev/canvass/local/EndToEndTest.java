@@ -58,6 +58,8 @@ class EndToEndTest {
     assertEquals(PLANTED, items(result));
     assertEquals(30_000, result.path("users").asLong());
     assertEquals(0, result.path("refused").asLong());
+    assertEquals("3", result.path("privacy").path("local").asText());
+    assertEquals("secret-order", result.path("privacy").path("central").path("basis").asText());
     JsonNode frequency = cluster.client().fetch("/v1/queries/" + id + "/frequency?item=Apple");
     assertEquals(
         result.path("heavyHitters").get(0).path("count").asDouble(),

@@ -91,6 +91,7 @@ public final class Decision {
         query.parties().stream().filter(party -> !counted.contains(party)).toList(),
         users,
         refused,
+        parties.stream().mapToLong(PartyReports::fewestOfAShard).filter(n -> n > 0).min().orElse(0),
         hitters,
         trace(outcome.kept()));
   }

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * One party's sealed reports of a query, all shards, and its ballots.
  *
- * @param levels per level, level 1 first, the streams of reports: one per shard
+ * @param levels per level, level 1 first, the streams of reports: one per shard, in the same order
+ *     on every level
  * @param ballots one per shard; may be empty
  */
 public record PartyReports(PartyId party, List<List<ReportStream>> levels, List<Ballot> ballots) {
@@ -28,6 +29,21 @@ public record PartyReports(PartyId party, List<List<ReportStream>> levels, List<
   /** n: reports on {@code level}, from 1. */
   public long reports(int level) {
     return levels.get(level - 1).stream().mapToLong(ReportStream::count).sum();
+  }
+
+  /**
+   * Reports on all levels of the shard that has fewest, shards without any left out; 0 if none has.
+   */
+  public long fewestOfAShard() {
+    long fewest = 0;
+    for (int shard = 0; shard < levels.get(0).size(); shard++) {
+      int current = shard;
+      long reports = levels.stream().mapToLong(streams -> streams.get(current).count()).sum();
+      if (reports > 0 && (fewest == 0 || reports < fewest)) {
+        fewest = reports;
+      }
+    }
+    return fewest;
   }
 
   /** Reports on all levels: the party's users in this query. */

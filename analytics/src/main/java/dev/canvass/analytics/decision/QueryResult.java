@@ -11,6 +11,7 @@ import java.util.List;
  * @param missing invited parties whose reports do not count: absent, incomplete or equivocating
  * @param users reports counted
  * @param refused users the counted parties skipped
+ * @param fewestOfAShard reports of the counted shard that has fewest, empty ones left out
  * @param heavyHitters best first, at most k
  * @param levels the trace of the search, level 1 first
  */
@@ -20,6 +21,7 @@ public record QueryResult(
     List<PartyId> missing,
     long users,
     long refused,
+    long fewestOfAShard,
     List<HeavyHitter> heavyHitters,
     List<LevelTrace> levels) {
 

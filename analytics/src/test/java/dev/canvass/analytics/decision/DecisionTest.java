@@ -158,6 +158,7 @@ class DecisionTest {
 
     assertEquals(List.of("everywhere", "northern", "southern"), items(result));
     assertEquals(48_001, result.users());
+    assertEquals(1, result.fewestOfAShard(), "the empty one has nobody to protect");
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.canvass.analytics.decision.HeavyHitter;
 import dev.canvass.analytics.decision.QueryResult;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
+import dev.canvass.privacy.shuffle.CentralPrivacy;
+import dev.canvass.privacy.shuffle.PrivacyStatement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +14,7 @@ import java.util.List;
  *
  * @param status DONE or FAILED
  * @param reason why it failed; null if done
+ * @param privacy what every reporting user is promised; null if the query failed
  */
 public record ResultDocument(
     String query,
@@ -25,6 +28,7 @@ public record ResultDocument(
     List<String> missing,
     long users,
     long refused,
+    Privacy privacy,
     List<Item> heavyHitters,
     List<Level> levels)
     implements StoredDocument {
@@ -45,6 +49,31 @@ public record ResultDocument(
   /** One level of the search, numbered from 1. */
   public record Level(int level, int prefixBits, long reports, int kept) {}
 
+  /**
+   * The two privacy numbers, stated for the counted shard with the fewest reports; users of larger
+   * ones are hidden better.
+   *
+   * @param local the ε of each report, whoever sees it
+   * @param reports how many reports that shard has
+   */
+  public record Privacy(String local, long reports, Central central) {
+
+    /** The central (ε, δ) and who must be trusted for it. */
+    public record Central(String epsilon, double delta, String basis, String statement) {}
+
+    private static Privacy of(PrivacyStatement stated) {
+      CentralPrivacy central = stated.central();
+      return new Privacy(
+          stated.local(),
+          stated.reports(),
+          new Central(
+              stated.centralEpsilon(),
+              central.delta(),
+              central.basis().key(),
+              central.basis().statement()));
+    }
+  }
+
   /** The document of a result. */
   public static ResultDocument done(Query query, QueryResult result) {
     List<Level> levels = new ArrayList<>();
@@ -63,6 +92,7 @@ public record ResultDocument(
         result.missing().stream().map(PartyId::value).toList(),
         result.users(),
         result.refused(),
+        Privacy.of(PrivacyStatement.ofQuery(query.epsilon(), result.fewestOfAShard())),
         result.heavyHitters().stream().map(ResultDocument::item).toList(),
         levels);
   }
@@ -81,6 +111,7 @@ public record ResultDocument(
         List.of(),
         0,
         0,
+        null,
         List.of(),
         List.of());
   }

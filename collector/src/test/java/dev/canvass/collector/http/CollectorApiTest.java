@@ -139,6 +139,9 @@ final class CollectorApiTest {
     JsonNode result = awaitResult(id).body();
     assertEquals(12_000, result.path("users").asLong());
     assertEquals("aa", result.path("heavyHitters").path(0).path("item").asText());
+    assertEquals("4", result.path("privacy").path("local").asText());
+    assertEquals("4", result.path("privacy").path("central").path("epsilon").asText());
+    assertEquals("local", result.path("privacy").path("central").path("basis").asText());
     assertEquals("bb", result.path("heavyHitters").path(1).path("item").asText());
     assertTrue(result.path("timing").path("collectMillis").asLong() >= 0);
     assertEquals("DONE", get("/v1/queries/" + id).body().path("status").asText());

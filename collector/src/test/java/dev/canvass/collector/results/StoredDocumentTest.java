@@ -33,6 +33,8 @@ final class StoredDocumentTest {
           List.of(),
           10,
           1,
+          new ResultDocument.Privacy(
+              "2", 10, new ResultDocument.Privacy.Central("2", 0, "local", "Holds.")),
           List.of(),
           List.of());
 
