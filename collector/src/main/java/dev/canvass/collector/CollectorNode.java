@@ -1,6 +1,7 @@
 package dev.canvass.collector;
 
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.StoredReports;
@@ -71,6 +72,7 @@ public final class CollectorNode {
             config.kafka().topics(),
             key,
             new IntakeMeters(meters),
+            new AuditMeters(meters),
             clock,
             query -> closed.get().accept(query));
     streams = new KafkaStreams(topology.build(), StreamsSettings.streams(config));

@@ -21,7 +21,9 @@ public enum MessageKind {
   /** A JSON document of the collector's: how long a query took. */
   TIMING(9),
   AUDIT_ENTRY(10),
-  AUDIT_HEAD(11);
+  AUDIT_HEAD(11),
+  /** What the collector took in of a party's audit log. */
+  AUDIT_RECORD(12);
 
   private final int number;
 

@@ -1,11 +1,11 @@
 package dev.canvass.collector.intake;
 
 /** What became of a message that was not rejected. */
-enum Fate {
+public enum Fate {
   /** It is new, and stored. */
   ACCEPTED,
   /** It was known. */
   DUPLICATE,
-  /** It waits for its query or sender. */
+  /** It waits for its query or sender, or for what comes before it. */
   PARKED
 }

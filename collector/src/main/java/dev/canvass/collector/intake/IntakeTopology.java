@@ -2,6 +2,8 @@ package dev.canvass.collector.intake;
 
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.AuditMeters;
+import dev.canvass.collector.audit.AuditTopology;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.registry.RegistryTable;
 import dev.canvass.collector.results.ReadModel;
@@ -28,12 +30,14 @@ import org.apache.kafka.streams.state.Stores;
  *   queries, reports, seals --&gt; round (stores: queries chunks shards rounds tallies pending)
  *                                 |--&gt; results    progress of queries
  *                                 `--&gt; rejected   whatever was refused
+ *   audit, see {@link AuditTopology}
  *   parties --&gt; global table parties        results --&gt; global table results
  * </pre>
  *
  * @param topics names of the topics
  * @param collector the key that signs queries, registry entries and results
  * @param meters where messages are counted
+ * @param auditMeters where messages of audit logs are counted
  * @param clock what deadlines are measured with
  * @param closed called, on the global stream thread, for each query that waits for its result
  */
@@ -41,6 +45,7 @@ public record IntakeTopology(
     Topics topics,
     SigningKey collector,
     IntakeMeters meters,
+    AuditMeters auditMeters,
     Clock clock,
     Consumer<QueryId> closed) {
 
@@ -91,6 +96,7 @@ public record IntakeTopology(
         RESULTS_SINK, topics.results(), new StringSerializer(), new ByteArraySerializer(), ROUND);
     topology.addSink(
         REJECTED_SINK, topics.rejected(), new StringSerializer(), new ByteArraySerializer(), ROUND);
+    new AuditTopology(topics, collector, auditMeters, clock).addTo(topology);
     return topology;
   }
 

@@ -20,7 +20,10 @@ public enum Reason {
   WRONG_KIND,
   /** The party would have more users than it is registered for. */
   OVER_POPULATION_CAP,
-  /** It contradicts what the shard said before; the party is dropped from this query. */
+  /**
+   * It contradicts what the shard said before. Of reports: the party is dropped from this query. Of
+   * audit logs: both statements are kept as evidence.
+   */
   EQUIVOCATION,
   /** The shard contradicted itself before. */
   SPOILED_SHARD,
@@ -29,5 +32,7 @@ public enum Reason {
   /** The round was closed. */
   LATE,
   /** The query was cancelled. */
-  CANCELLED
+  CANCELLED,
+  /** Entries of the audit log that come before it are missing. */
+  OUT_OF_ORDER
 }

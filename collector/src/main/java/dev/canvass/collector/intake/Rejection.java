@@ -21,7 +21,8 @@ public record Rejection(
   private static final byte VERSION = 1;
   private static final int MAX_TEXT = 500;
 
-  static Rejection of(Reason reason, String detail, String topic, byte[] original) {
+  /** The record of {@code original}, which was refused on {@code topic}. */
+  public static Rejection of(Reason reason, String detail, String topic, byte[] original) {
     return new Rejection(
         reason,
         detail.substring(0, Math.min(MAX_TEXT, detail.length())),

@@ -32,7 +32,15 @@ final class ShardMessages {
       case REPORT_CHUNK -> Messages.decodeChunk(envelope.payload());
       case BALLOT -> Messages.decodeBallot(envelope.payload());
       case SEAL -> Messages.decodeSeal(envelope.payload());
-      case QUERY, PARTY, CANCELLATION, QUERY_STATUS, RESULT, TIMING, AUDIT_ENTRY, AUDIT_HEAD ->
+      case QUERY,
+          PARTY,
+          CANCELLATION,
+          QUERY_STATUS,
+          RESULT,
+          TIMING,
+          AUDIT_ENTRY,
+          AUDIT_HEAD,
+          AUDIT_RECORD ->
           throw new MalformedMessageException("not a message about a shard");
     };
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -25,6 +26,9 @@ public final class ReadModel {
 
   /** Name of the global store: {@link StoredDocument#key()} to envelope. */
   public static final String STORE = "results";
+
+  /** What the ids of queries begin with; audit records do not. */
+  private static final String QUERIES = "q-";
 
   private static final int CACHED = 1_024;
 
@@ -72,7 +76,8 @@ public final class ReadModel {
   /** All queries, newest first. */
   public List<QueryDocument> queries() {
     List<QueryDocument> queries = new ArrayList<>();
-    try (KeyValueIterator<String, byte[]> entries = store.get().all()) {
+    try (KeyValueIterator<String, byte[]> entries =
+        store.get().prefixScan(QUERIES, new StringSerializer())) {
       while (entries.hasNext()) {
         KeyValue<String, byte[]> entry = entries.next();
         if (verified(entry.key, entry.value).orElse(null) instanceof QueryDocument query) {

@@ -2,6 +2,8 @@ package dev.canvass.collector.results;
 
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.MalformedMessageException;
+import dev.canvass.collector.audit.AuditKeys;
+import dev.canvass.collector.audit.PublishedRecords;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -12,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the global table of results: documents that verify are stored and announced, all others
- * change nothing (invariant I8). One owner: the global stream thread.
+ * Feeds the global table of results: documents that verify are stored and announced, audit records
+ * that verify are stored, all others change nothing (invariant I8). One owner: the global stream
+ * thread.
  */
 public final class ResultsTable implements Processor<String, byte[], Void, Void> {
 
@@ -47,6 +50,11 @@ public final class ResultsTable implements Processor<String, byte[], Void, Void>
     try {
       if (message.key() == null || message.value() == null) {
         throw new MalformedMessageException("a document needs a key and a value");
+      }
+      if (AuditKeys.isPublished(message.key())) {
+        PublishedRecords.require(message.key(), message.value(), collector);
+        store.put(message.key(), message.value());
+        return;
       }
       document = StoredDocument.read(message.key(), message.value(), collector);
     } catch (MalformedMessageException e) {

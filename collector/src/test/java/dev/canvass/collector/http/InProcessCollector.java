@@ -7,6 +7,7 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.StoredReports;
@@ -92,6 +93,7 @@ final class InProcessCollector {
             topics,
             key,
             new IntakeMeters(meters),
+            new AuditMeters(meters),
             Clock.systemUTC(),
             query -> closed.get().accept(query));
     driver = new TopologyTestDriver(topology.build(), settings, Instant.now());

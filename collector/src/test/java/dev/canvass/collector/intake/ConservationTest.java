@@ -19,6 +19,7 @@ import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
@@ -123,6 +124,7 @@ final class ConservationTest {
             topics,
             collector,
             new IntakeMeters(new SimpleMeterRegistry()),
+            new AuditMeters(new SimpleMeterRegistry()),
             Clock.fixed(START, ZoneOffset.UTC),
             id -> {});
     driver = new TopologyTestDriver(topology.build(), settings, START);

@@ -22,6 +22,7 @@ import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
@@ -106,7 +107,13 @@ final class IntakeTopologyTest {
     settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     driver =
         new TopologyTestDriver(
-            new IntakeTopology(topics, collector, new IntakeMeters(meters), clock, id -> {})
+            new IntakeTopology(
+                    topics,
+                    collector,
+                    new IntakeMeters(meters),
+                    new AuditMeters(meters),
+                    clock,
+                    id -> {})
                 .build(),
             settings,
             START);
