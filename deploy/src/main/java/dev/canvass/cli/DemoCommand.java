@@ -68,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
           spec.commandLine(), "--port must be in 0..65535, but is " + port);
     }
     Population population = query.population();
+    query.requireLive(strategy);
     SimulationOptions options = query.options(population, epsilon, k, strategy, aggregation, 1, 1);
     Path folder = Files.createTempDirectory("canvass-demo");
     ProgressLine progress = new ProgressLine(System.err);

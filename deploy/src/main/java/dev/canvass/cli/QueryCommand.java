@@ -69,7 +69,7 @@ final class QueryCommand {
     try {
       CodecSpec.parse(codec);
       Epsilon.parse(epsilon);
-      Strategy.parse(strategy);
+      Strategy.parseLive(strategy);
       Aggregation.parse(aggregation);
       requireInRange("k", k, Query.MAX_K);
       requireInRange("deadline", deadline, Query.MAX_DURATION.toSeconds());

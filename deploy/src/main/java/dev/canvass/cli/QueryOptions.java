@@ -104,6 +104,11 @@ final class QueryOptions {
         });
   }
 
+  /** Refuses a strategy that nodes cannot run, as a usage error. */
+  void requireLive(String strategy) {
+    usage(() -> Strategy.parseLive(strategy));
+  }
+
   /** Something that fails with an IllegalArgumentException if the user gave a wrong value. */
   @FunctionalInterface
   private interface Reading<T> {

@@ -2,9 +2,10 @@ package dev.canvass.analytics.item;
 
 /**
  * Up to 128 bits of an item's code or of a prefix of it, left-aligned: the first bit is the highest
- * of {@code high}; bits past the length are zero. The length is known from the context.
+ * of {@code high}; bits past the length are zero. The length is known from the context. Codes are
+ * ordered as bit strings.
  */
-public record Code(long high, long low) {
+public record Code(long high, long low) implements Comparable<Code> {
 
   /** Bits of storage. */
   public static final int BITS = 128;
@@ -50,5 +51,11 @@ public record Code(long high, long low) {
     }
     long lowPart = low >>> (BITS - end);
     return from >= Long.SIZE ? lowPart & mask : (high << (end - Long.SIZE) | lowPart) & mask;
+  }
+
+  @Override
+  public int compareTo(Code other) {
+    int first = Long.compareUnsigned(high, other.high);
+    return first != 0 ? first : Long.compareUnsigned(low, other.low);
   }
 }

@@ -63,6 +63,7 @@ public record Query(
         "attribute must be a letter and at most 31 letters, digits or underscores, but is \"%s\"",
         abbreviate(attribute));
     require(k >= 1 && k <= MAX_K, "k must be in 1..%d, but is %d", MAX_K, k);
+    strategy.requireLive();
     parties = List.copyOf(parties);
     require(
         !parties.isEmpty() && parties.size() <= MAX_PARTIES,

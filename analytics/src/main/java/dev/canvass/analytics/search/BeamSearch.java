@@ -25,9 +25,7 @@ final class BeamSearch {
   static final int CHILDREN = 4;
 
   private static final Comparator<Scored> BEST_FIRST =
-      Comparator.comparingDouble(Scored::score)
-          .reversed()
-          .thenComparing(Scored::code, (a, b) -> compareUnsigned(a, b));
+      Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::code);
 
   /** A prefix and its evidence summed over the levels so far. */
   record Scored(Code code, double score) {}
@@ -121,10 +119,5 @@ final class BeamSearch {
     }
     scores[at] = score;
     values[at] = value;
-  }
-
-  static int compareUnsigned(Code a, Code b) {
-    int high = Long.compareUnsigned(a.high(), b.high());
-    return high != 0 ? high : Long.compareUnsigned(a.low(), b.low());
   }
 }

@@ -70,7 +70,7 @@ public final class HeavyHitterSearch {
     List<Finalist> possible =
         finalists.values().stream()
             .filter(finalist -> mechanism.isPossible(finalist.code()))
-            .sorted(Comparator.comparing(Finalist::code, BeamSearch::compareUnsigned))
+            .sorted(Comparator.comparing(Finalist::code))
             .toList();
     PartyEstimates estimates = PartyEstimates.of(mechanism, parties, possible, workers);
     return new Outcome(new Explanation(mechanism.oracle(), possible, estimates).run(), beam.kept());

@@ -1,5 +1,6 @@
 package dev.canvass.analytics.simulate;
 
+import dev.canvass.analytics.strategy.PublishedRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -41,9 +42,7 @@ public final class Simulation {
     List<Future<RunOutcome>> submitted = new ArrayList<>();
     for (int run = 0; run < options.runs(); run++) {
       long seed = options.seed() + run;
-      submitted.add(
-          completed.submit(
-              () -> new SealedRun(population, options, seed, cores.levels()).run(population)));
+      submitted.add(completed.submit(() -> outcome(population, options, seed, cores)));
     }
     try {
       List<RunOutcome> outcomes = new ArrayList<>();
@@ -66,5 +65,16 @@ public final class Simulation {
     } finally {
       submitted.forEach(run -> run.cancel(true));
     }
+  }
+
+  private static RunOutcome outcome(
+      Population population, SimulationOptions options, long seed, Cores cores) {
+    return switch (options.strategy()) {
+      case CONSENSUS -> new SealedRun(population, options, seed, cores.levels()).run(population);
+      case FEDPEM -> new PublishedRun(PublishedRule.FEDPEM, options, seed).run(population);
+      case GTF -> new PublishedRun(PublishedRule.GTF, options, seed).run(population);
+      case TAP -> new PublishedRun(PublishedRule.TAP, options, seed).run(population);
+      case TAPS -> new PublishedRun(PublishedRule.TAPS, options, seed).run(population);
+    };
   }
 }

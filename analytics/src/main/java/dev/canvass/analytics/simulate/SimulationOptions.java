@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * One row of a study.
  *
+ * @param aggregation how estimates are combined; published mechanisms always add counts
  * @param runs independent repetitions, 1 to 10,000
  * @param seed the first run's seed; run i uses seed + i
  * @param lexicon public strings; may be empty
@@ -28,5 +29,8 @@ public record SimulationOptions(
       throw new IllegalArgumentException("runs must be in 1..10000, but is " + runs);
     }
     lexicon = List.copyOf(lexicon);
+    if (strategy != Strategy.CONSENSUS) {
+      aggregation = Aggregation.WEIGHTED_SUM;
+    }
   }
 }

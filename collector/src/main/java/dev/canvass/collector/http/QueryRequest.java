@@ -60,7 +60,7 @@ record QueryRequest(
     }
     Epsilon epsilon = fields.decimal("epsilon", Epsilon::parse);
     int k = (int) fields.requiredInteger("k", 1, Query.MAX_K);
-    Strategy strategy = fields.optional("strategy", Strategy::parse).orElse(Strategy.CONSENSUS);
+    Strategy strategy = fields.optional("strategy", Strategy::parseLive).orElse(Strategy.CONSENSUS);
     Aggregation aggregation =
         fields.optional("aggregation", Aggregation::parse).orElse(Aggregation.WEIGHTED_SUM);
     Optional<List<PartyId>> parties = fields.texts("parties").map(names -> partyIds(names, errors));

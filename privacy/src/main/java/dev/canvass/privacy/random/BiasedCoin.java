@@ -41,6 +41,41 @@ public record BiasedCoin(long threshold) {
     return random.nextLong() >>> (Long.SIZE - BITS) < threshold;
   }
 
+  /**
+   * Tosses {@value Long#SIZE} independent coins at once, one a bit. Each compares its own uniform
+   * 62-bit integer, from the highest bit down, and no further than needed: about eight words
+   * instead of 64.
+   */
+  public long tosses(RandomBits random) {
+    if (threshold == 1L << BITS) {
+      return -1L;
+    }
+    long below = 0;
+    long equalSoFar = -1L;
+    long rest = threshold;
+    for (int bit = BITS - 1; rest != 0 && equalSoFar != 0; bit--) {
+      long drawn = random.nextLong();
+      if ((threshold >>> bit & 1) == 1) {
+        below |= equalSoFar & ~drawn;
+        equalSoFar &= drawn;
+      } else {
+        equalSoFar &= ~drawn;
+      }
+      rest &= (1L << bit) - 1;
+    }
+    return below;
+  }
+
+  /** How many of {@code n} independent tosses show true. */
+  public long heads(long n, RandomBits random) {
+    long heads = 0;
+    for (long left = n; left > 0; left -= Long.SIZE) {
+      long mask = left >= Long.SIZE ? -1L : (1L << left) - 1;
+      heads += Long.bitCount(tosses(random) & mask);
+    }
+    return heads;
+  }
+
   /** The probability of true, to the precision of a double: for estimation only. */
   public double probability() {
     return Math.scalb((double) threshold, -BITS);

@@ -1,0 +1,95 @@
+package dev.canvass.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canvass.analytics.query.Strategy;
+import dev.canvass.analytics.simulate.Population;
+import dev.canvass.analytics.simulate.SimulationReport;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** The rows of a study, as text of at most 100 columns or as JSON. */
+final class SimulationTable {
+
+  private static final String RECONSTRUCTION =
+      "reconstruction of a published mechanism (48-bit hashed codes, 24 levels of 2 bits, GRR or"
+          + " OUE); not its authors' results";
+
+  private static final String OWN = "the code that decides live queries";
+
+  private SimulationTable() {}
+
+  /** The public document. */
+  static ArrayNode document(List<SimulationReport> reports) {
+    ArrayNode array = new JsonMapper().createArrayNode();
+    for (SimulationReport report : reports) {
+      ObjectNode row = array.addObject();
+      row.put("strategy", report.options().strategy().toString());
+      row.put("aggregation", report.options().aggregation().toString());
+      row.put("epsilon", report.options().epsilon().toString());
+      row.put("k", report.options().k());
+      row.put("codec", report.options().codec().toString());
+      row.putNull("attack");
+      row.put("runs", report.options().runs());
+      statistic(row.putObject("f1"), report.f1());
+      statistic(row.putObject("ncr"), report.ncr());
+      statistic(row.putObject("countRelativeError"), report.countRelativeError());
+      statistic(row.putObject("attackerItems"), new SimulationReport.Statistic(0, 0));
+      row.put("bytesPerParty", report.bytesPerParty());
+      row.put("seconds", report.seconds());
+      row.put("context", isReconstruction(report) ? RECONSTRUCTION : OWN);
+    }
+    return array;
+  }
+
+  private static void statistic(ObjectNode node, SimulationReport.Statistic statistic) {
+    node.put("mean", statistic.mean()).put("standardError", statistic.standardError());
+  }
+
+  /** The table for people. */
+  static void print(PrintStream out, Population population, List<SimulationReport> reports) {
+    out.printf(
+        Locale.ROOT,
+        "%,d users of %d parties%n%n%-10s %-18s %5s %4s %4s  %-11s  %-11s  %-11s %10s %7s%n",
+        population.users(),
+        population.counts().size(),
+        "strategy",
+        "aggregation",
+        "ε",
+        "k",
+        "runs",
+        "F1",
+        "NCR",
+        "count error",
+        "kB a party",
+        "seconds");
+    for (SimulationReport report : reports) {
+      out.printf(
+          Locale.ROOT,
+          "%-10s %-18s %5s %4d %4d  %-11s  %-11s  %-11s %,10.0f %7.1f%n",
+          report.options().strategy() + (isReconstruction(report) ? "*" : ""),
+          report.options().aggregation(),
+          report.options().epsilon(),
+          report.options().k(),
+          report.options().runs(),
+          text(report.f1()),
+          text(report.ncr()),
+          text(report.countRelativeError()),
+          report.bytesPerParty() / 1e3,
+          report.seconds());
+    }
+    if (reports.stream().anyMatch(SimulationTable::isReconstruction)) {
+      out.printf("%n* %s%n", RECONSTRUCTION);
+    }
+  }
+
+  private static boolean isReconstruction(SimulationReport report) {
+    return report.options().strategy() != Strategy.CONSENSUS;
+  }
+
+  private static String text(SimulationReport.Statistic statistic) {
+    return String.format(Locale.ROOT, "%.3f±%.3f", statistic.mean(), statistic.standardError());
+  }
+}
