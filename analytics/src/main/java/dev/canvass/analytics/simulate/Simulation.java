@@ -67,7 +67,8 @@ public final class Simulation {
     }
   }
 
-  private static RunOutcome outcome(
+  /** One run; everything random in it follows from {@code seed}. */
+  static RunOutcome outcome(
       Population population, SimulationOptions options, long seed, Cores cores) {
     return switch (options.strategy()) {
       case CONSENSUS -> new SealedRun(population, options, seed, cores.levels()).run(population);
