@@ -1,5 +1,6 @@
 package dev.canvass.bench;
 
+import dev.canvass.analytics.audit.ChainName;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.PartyId;
@@ -7,8 +8,10 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.local.LocalCluster;
+import dev.canvass.party.audit.AuditLog;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
+import dev.canvass.party.ledger.Ledger;
 import dev.canvass.party.records.LineReader;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.RecordStore;
@@ -51,7 +54,11 @@ final class PartyBenchmark {
       double collecting;
       try (PartyDatabase database = open(folder, run.get())) {
         RecordStore records = new RecordStore(database, new byte[32]);
-        QueryBook book = new QueryBook(database);
+        AuditLog log =
+            new AuditLog(
+                database, folder.resolve("audit.head"), new ChainName(PARTY, 0), Clock.systemUTC());
+        QueryBook book = new QueryBook(database, log);
+        BudgetPolicy caps = new BudgetPolicy(10_000_000, 100_000_000, 1, 100_000_000);
         Collection collection =
             new Collection(
                 database,
@@ -59,8 +66,7 @@ final class PartyBenchmark {
                 book,
                 PARTY,
                 0,
-                new BudgetPolicy(10_000_000, 100_000_000, 1, 100_000_000),
-                Clock.systemUTC(),
+                new Ledger(database, caps, Clock.systemUTC()),
                 new SecureRandomBits());
         AtomicInteger number = new AtomicInteger();
         collecting =

@@ -135,7 +135,7 @@ public final class Demo {
 
   /** Makes up one user per count. */
   private static void load(PartyNode node, SortedMap<String, Long> items) {
-    try (RecordWriter writer = node.records().writer("item")) {
+    try (RecordWriter writer = node.importer("item")) {
       long user = 0;
       for (Map.Entry<String, Long> entry : items.entrySet()) {
         for (long i = 0; i < entry.getValue(); i++) {

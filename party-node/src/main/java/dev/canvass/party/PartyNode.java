@@ -4,116 +4,95 @@ import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.party.audit.AuditLog;
+import dev.canvass.party.audit.Statement;
 import dev.canvass.party.collect.Collection;
-import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress;
-import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.collect.SealedReports;
 import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.http.PartyApi;
-import dev.canvass.party.records.PartyDatabase;
+import dev.canvass.party.ledger.Erasure;
+import dev.canvass.party.ledger.Ledger;
+import dev.canvass.party.ledger.OptOuts;
 import dev.canvass.party.records.RecordStore;
-import dev.canvass.party.records.SecretFile;
+import dev.canvass.party.records.RecordWriter;
+import dev.canvass.party.stream.AuditStream;
+import dev.canvass.party.stream.BrokerProducer;
 import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.party.stream.Enrolment;
 import dev.canvass.party.stream.Outbound;
 import dev.canvass.party.stream.QueryFeed;
+import dev.canvass.privacy.audit.SignedHead;
 import dev.canvass.privacy.random.SecureRandomBits;
-import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A running party node: wires the parts and decides which queries it answers. */
+/** A running party node: wires the parts, starts and stops them. */
 public final class PartyNode {
-
-  private static final Logger LOG = LoggerFactory.getLogger(PartyNode.class);
 
   private final Vertx vertx;
   private final PartyConfig config;
-  private final Clock clock;
-  private final SigningKey key;
-  private final PartyDatabase database;
-  private final RecordStore records;
-  private final QueryBook book;
-  private final SealedReports sealed;
-  private final DepartureLog departures;
-  private final Outbound outbound;
+  private final PartyState state;
+  private final BrokerProducer producer;
   private final QueryFeed feed;
   private final QueryWork work;
-  private final Map<QueryId, Query> queries = new ConcurrentHashMap<>();
+  private final Consent consent;
+  private final AuditStream auditStream;
   private final PartyApi api;
   private final Enrolment enrolment;
   private boolean closed;
 
-  private PartyNode(Vertx vertx, PartyConfig config, Clock clock, PartyDatabase database) {
+  private PartyNode(Vertx vertx, PartyConfig config, Clock clock, PartyState state) {
     this.vertx = vertx;
     this.config = config;
-    this.clock = clock;
-    Path folder = Path.of(config.dataDirectory());
-    key =
-        SigningKey.of(
-            SecretFile.readOrCreate(
-                folder.resolve("identity.key"), () -> SigningKey.generate().toBytes()));
-    byte[] pseudonymKey =
-        SecretFile.readOrCreate(folder.resolve("pseudonym.key"), PartyNode::secret);
-    this.database = database;
-    records = new RecordStore(database, pseudonymKey);
+    this.state = state;
     PartyId party = new PartyId(config.party());
     Topics topics = new Topics(config.kafka().topicPrefix());
-    book = new QueryBook(database);
-    sealed = new SealedReports(database, book, party, config.shard());
-    departures = new DepartureLog(database);
     Collection collection =
         new Collection(
-            database,
-            records,
-            book,
+            state.database(),
+            state.records(),
+            state.book(),
             party,
             config.shard(),
-            config.policy().budget(),
-            clock,
+            state.ledger(),
             new SecureRandomBits());
     String broker = config.kafka().bootstrapServers();
-    outbound = new Outbound(vertx, broker, topics, party, key, sealed, clock);
-    feed =
-        new QueryFeed(
+    producer = new BrokerProducer(vertx, broker, party, state.key());
+    Outbound outbound = new Outbound(producer, topics, state.sealed(), clock);
+    work = new QueryWork(vertx, state, collection, outbound, clock);
+    consent = new Consent(config, state.records(), state.book(), work);
+    VerifyingKey collector = VerifyingKey.parse(config.collector().publicKey());
+    feed = new QueryFeed(vertx, broker, topics, collector, consent);
+    auditStream =
+        new AuditStream(
             vertx,
-            broker,
-            topics,
-            VerifyingKey.parse(config.collector().publicKey()),
-            this::consider);
-    work = new QueryWork(vertx, book, collection, sealed, outbound, departures, clock);
-    enrolment = new Enrolment(vertx, config, key.verifyingKey());
+            new BrokerProducer(vertx, broker, party, state.key()),
+            topics.audit(),
+            party,
+            state.log(),
+            state.database(),
+            state.key(),
+            feed::obstacle);
+    enrolment = new Enrolment(vertx, config, key());
     api = new PartyApi(vertx, this);
   }
 
   /** Leaves the database unlocked if the node cannot be built on it. */
   private static PartyNode open(Vertx vertx, PartyConfig config, Clock clock) {
-    PartyDatabase database = new PartyDatabase(Path.of(config.dataDirectory()).resolve("state"));
+    PartyState state = PartyState.open(config, clock);
     try {
-      return new PartyNode(vertx, config, clock, database);
+      return new PartyNode(vertx, config, clock, state);
     } catch (RuntimeException e) {
-      database.close();
+      state.database().close();
       throw e;
     }
-  }
-
-  private static byte[] secret() {
-    byte[] secret = new byte[32];
-    new SecureRandom().nextBytes(secret);
-    return secret;
   }
 
   /** Starts a node; completes when its API listens. It goes on trying to reach the broker. */
@@ -133,102 +112,74 @@ public final class PartyNode {
                         listening -> {
                           node.enrolment.start();
                           node.feed.start();
+                          node.auditStream.start();
                           return node;
                         })
                     .recover(e -> node.close().transform(done -> Future.failedFuture(e))));
   }
 
-  /** A query from the collector: new, or known from before a restart. */
-  private void consider(Query query) {
-    PartyId self = new PartyId(config.party());
-    if (!query.parties().contains(self)) {
-      return;
-    }
-    if (!book.isAsOpened(query)) {
-      LOG.warn(
-          "event=query_ignored query={} reason=\"it differs from what was agreed to\"", query.id());
-      return;
-    }
-    if (queries.putIfAbsent(query.id(), query) != null) {
-      return;
-    }
-    work.begin(
-        query,
-        () -> {
-          QueryProgress progress = book.find(query.id()).orElseGet(() -> book.open(query));
-          if (progress.state() == State.PENDING) {
-            String objection = objection(query);
-            if (!objection.isEmpty()) {
-              book.move(query.id(), State.DECLINED, objection);
-            } else if (config.policy().isAutomatic()) {
-              book.move(query.id(), State.COLLECTING, "");
-            }
-          }
-        });
-  }
-
-  /** Why policy forbids the query, or nothing. */
-  private String objection(Query query) {
-    long micros = query.epsilon().micros();
-    if (!config.policy().attributes().contains(query.attribute())) {
-      return "attribute " + query.attribute() + " is not in the policy";
-    }
-    if (micros > config.policy().budget().perQueryMicros()) {
-      return "epsilon "
-          + query.epsilon()
-          + " is above the policy's "
-          + config.policy().maxEpsilonPerQuery();
-    }
-    long minimum = config.policy().minimumPopulation();
-    if (records.users(query.attribute(), minimum) < minimum) {
-      return "fewer than " + minimum + " users";
-    }
-    return "";
-  }
-
   /** A person's yes to a pending query. */
   public Future<QueryProgress> approve(QueryId query) {
-    return answer(query, State.COLLECTING, "");
+    return consent.approve(query);
   }
 
   /** A person's no to a pending query. */
   public Future<QueryProgress> reject(QueryId query) {
-    return answer(query, State.DECLINED, "rejected by the operator");
-  }
-
-  private Future<QueryProgress> answer(QueryId id, State state, String reason) {
-    Query query = queries.get(id);
-    QueryProgress now = query == null ? null : book.find(id).orElse(null);
-    if (now == null || now.state() != State.PENDING) {
-      return Future.failedFuture(
-          new IllegalStateException(
-              id
-                  + (now == null
-                      ? " is not considered yet"
-                      : " is " + now.state() + ", not PENDING")));
-    }
-    return work.once(query, () -> book.move(id, state, reason))
-        .map(done -> book.find(id).orElseThrow());
+    return consent.reject(query);
   }
 
   /** What is known of each query heard of since the start. */
   public Map<QueryId, QueryProgress> progress() {
-    Map<QueryId, QueryProgress> all = new TreeMap<>();
-    queries.keySet().forEach(id -> book.find(id).ifPresent(progress -> all.put(id, progress)));
-    return all;
+    return consent.progress();
   }
 
   /** The query with this id, if it was heard of; else null. */
   public Query query(QueryId id) {
-    return queries.get(id);
+    return consent.query(id);
   }
 
   public RecordStore records() {
-    return records;
+    return state.records();
   }
 
-  public PartyDatabase database() {
-    return database;
+  /** A writer of records of {@code attribute} whose import is recorded once it is closed. */
+  public RecordWriter importer(String attribute) {
+    return state
+        .records()
+        .writer(
+            attribute,
+            (batch, records) -> state.log().commit(batch, List.of(Statement.imported(records))));
+  }
+
+  /** What users have spent. */
+  public Ledger ledger() {
+    return state.ledger();
+  }
+
+  /** Who answers nothing. */
+  public OptOuts optOuts() {
+    return state.optOuts();
+  }
+
+  /** The audit log. */
+  public AuditLog log() {
+    return state.log();
+  }
+
+  /** A head of the audit log, signed now. */
+  public SignedHead auditHead() {
+    return state.log().chain().head(state.log().now(), state.key());
+  }
+
+  /** How far the audit log has got to the broker. */
+  public AuditStream auditStream() {
+    return auditStream;
+  }
+
+  /** Erases users' records. */
+  public Erasure erasure() {
+    return new Erasure(
+        state.database(), state.records(), config.policy().attributes(), state.log());
   }
 
   public PartyConfig config() {
@@ -236,21 +187,17 @@ public final class PartyNode {
   }
 
   public SealedReports sealed() {
-    return sealed;
+    return state.sealed();
   }
 
-  public Outbound outbound() {
-    return outbound;
+  /** What sends sealed reports. */
+  public BrokerProducer producer() {
+    return producer;
   }
 
   /** What left this node, restarts included. */
   public DepartureLog departures() {
-    return departures;
-  }
-
-  /** The node's clock. */
-  public Clock clock() {
-    return clock;
+    return state.departures();
   }
 
   /** What went wrong last with a query that is still being tried, or was given up. */
@@ -269,7 +216,7 @@ public final class PartyNode {
 
   /** The public half of the node's identity. */
   public VerifyingKey key() {
-    return key.verifyingKey();
+    return state.key().verifyingKey();
   }
 
   /** The port the API listens on. */
@@ -290,12 +237,12 @@ public final class PartyNode {
     return feed.close()
         .transform(done -> api.close())
         .transform(done -> working)
-        .transform(done -> outbound.close())
+        .transform(done -> Future.join(producer.close(), auditStream.close()))
         .transform(
             done ->
                 vertx.<Void>executeBlocking(
                     () -> {
-                      database.close();
+                      state.database().close();
                       return null;
                     },
                     false));

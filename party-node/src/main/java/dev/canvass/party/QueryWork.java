@@ -2,13 +2,14 @@ package dev.canvass.party;
 
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Seal;
+import dev.canvass.party.audit.Statement;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress.State;
-import dev.canvass.party.collect.SealedReports;
+import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.stream.Backoff;
 import dev.canvass.party.stream.Departure;
-import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.party.stream.Outbound;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,15 +36,15 @@ final class QueryWork {
   private static final Logger LOG = LoggerFactory.getLogger(QueryWork.class);
 
   private final Vertx vertx;
+  private final PartyState state;
   private final QueryBook book;
   private final Collection collection;
-  private final SealedReports sealed;
   private final Outbound outbound;
-  private final DepartureLog departures;
   private final Clock clock;
   private final WorkerExecutor heavyWork;
   private final ExecutorService searchThreads = Executors.newFixedThreadPool(1);
   private final Map<QueryId, Trouble> troubles = new ConcurrentHashMap<>();
+  private final Set<QueryId> calledOff = ConcurrentHashMap.newKeySet();
   private Future<?> lastWork = Future.succeededFuture();
   private Future<?> lastRead = Future.succeededFuture();
   private volatile boolean closed;
@@ -50,20 +52,17 @@ final class QueryWork {
   /** The failures of a query in a row, and the last one's reason. */
   private record Trouble(int failures, String reason) {}
 
-  QueryWork(
-      Vertx vertx,
-      QueryBook book,
-      Collection collection,
-      SealedReports sealed,
-      Outbound outbound,
-      DepartureLog departures,
-      Clock clock) {
+  /** Thrown to stop collecting a query that was called off. */
+  private static final class CalledOffException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  QueryWork(Vertx vertx, PartyState state, Collection collection, Outbound outbound, Clock clock) {
     this.vertx = vertx;
-    this.book = book;
+    this.state = state;
+    book = state.book();
     this.collection = collection;
-    this.sealed = sealed;
     this.outbound = outbound;
-    this.departures = departures;
     this.clock = clock;
     int cores = Runtime.getRuntime().availableProcessors();
     heavyWork = vertx.createSharedWorkerExecutor("canvass-collect", cores, 1, TimeUnit.HOURS);
@@ -77,6 +76,45 @@ final class QueryWork {
   /** Runs a step once, then whatever the query's state asks for; completes with the step. */
   Future<Void> once(Query query, Runnable step) {
     return enqueue(query, step, QueryWork::nothing);
+  }
+
+  /** Runs a short step that belongs to no work on a query; a failure is logged. */
+  void aside(Runnable step) {
+    heavy(step).onFailure(e -> LOG.error("event=step_failed reason=\"{}\"", e.getMessage(), e));
+  }
+
+  /** Stops work on a query at its next durable batch, whether it is heard of already or not. */
+  void callOff(QueryId query, String reason) {
+    calledOff.add(query);
+    abandon(query, reason, 0);
+  }
+
+  /** Whether the collector called the query off since the start. */
+  boolean isCalledOff(QueryId query) {
+    return calledOff.contains(query);
+  }
+
+  private synchronized void abandon(QueryId query, String reason, int failures) {
+    if (closed) {
+      return;
+    }
+    Future<Void> done =
+        lastWork.transform(
+            before ->
+                heavy(
+                    () -> {
+                      if (book.find(query).isPresent()) {
+                        book.abandon(query, State.CANCELLED, reason);
+                      }
+                    }));
+    lastWork = done;
+    done.onFailure(
+        e -> {
+          LOG.warn("event=cancellation_failed query={} failures={}", query, failures + 1, e);
+          vertx.setTimer(
+              Backoff.after(failures + 1).toMillis(),
+              timer -> abandon(query, reason, failures + 1));
+        });
   }
 
   /** What went wrong last with a query that is still being tried, or was given up. */
@@ -134,33 +172,44 @@ final class QueryWork {
   }
 
   private void collectAndSeal(Query query) {
-    if (closed || book.find(query.id()).orElseThrow().state() != State.COLLECTING) {
+    if (closed
+        || isCalledOff(query.id())
+        || book.find(query.id()).orElseThrow().state() != State.COLLECTING) {
       return;
     }
     if (clock.instant().isAfter(query.deadline())) {
-      book.move(query.id(), State.EXPIRED, "the deadline passed before all users were asked");
+      book.abandon(query.id(), State.EXPIRED, "the deadline passed before all users were asked");
       return;
     }
-    collection.run(
-        query,
-        progress -> {
-          if (closed) {
-            throw new IllegalStateException("the node is closing");
-          }
-        });
-    sealed.seal(query, clock, searchThreads);
+    try {
+      collection.run(query, progress -> requireWanted(query.id()));
+    } catch (CalledOffException e) {
+      return; // What remains is done by the step that the cancellation has queued.
+    }
+    state.sealed().seal(query, clock, searchThreads);
     LOG.info("event=sealed query={}", query.id());
   }
 
+  private void requireWanted(QueryId query) {
+    if (closed) {
+      throw new IllegalStateException("the node is closing");
+    }
+    if (isCalledOff(query)) {
+      throw new CalledOffException();
+    }
+  }
+
   private synchronized void deliver(Query query) {
-    if (closed || book.find(query.id()).orElseThrow().state() != State.SEALED) {
+    if (closed
+        || isCalledOff(query.id())
+        || book.find(query.id()).orElseThrow().state() != State.SEALED) {
       return;
     }
     if (clock.instant().isAfter(query.deadline())) {
       String reason = trouble(query.id()).map(why -> ": " + why).orElse("");
       heavy(
               () ->
-                  book.move(
+                  book.abandon(
                       query.id(),
                       State.EXPIRED,
                       "the deadline passed before the broker had everything" + reason))
@@ -170,15 +219,18 @@ final class QueryWork {
     Future<Future<Departure>> read = heavyWork.executeBlocking(() -> outbound.send(query), false);
     lastRead = Future.join(lastRead, read);
     read.compose(sending -> sending)
-        .compose(
-            sent ->
-                heavy(
-                    () -> {
-                      departures.add(sent);
-                      book.move(query.id(), State.SENT, "");
-                    }))
+        .compose(sent -> heavy(() -> released(query, sent)))
         .onSuccess(done -> troubles.remove(query.id()))
         .onFailure(e -> retry(query, e, () -> deliver(query)));
+  }
+
+  /** A crash before this sends the same bytes again, and then records it. */
+  private void released(Query query, Departure sent) {
+    try (PartyDatabase.Batch batch = state.database().batch()) {
+      state.departures().add(sent, batch);
+      Seal seal = state.sealed().seal(query);
+      book.release(query.id(), Statement.released(seal, sent.messages(), sent.bytes()), batch);
+    }
   }
 
   /** Ends work under way at its next durable batch; completes when nothing runs any more. */

@@ -116,13 +116,20 @@ final class PartyNodeStartTest {
             .toList();
     try (PartyDatabase database = new PartyDatabase(folder)) {
       DepartureLog log = new DepartureLog(database);
-      all.subList(0, 500).forEach(log::add);
+      all.subList(0, 500).forEach(departure -> add(departure, log, database));
     }
     try (PartyDatabase database = new PartyDatabase(folder)) {
       DepartureLog log = new DepartureLog(database);
       assertEquals(all.subList(0, 500), log.entries());
-      all.subList(500, 1_003).forEach(log::add);
+      all.subList(500, 1_003).forEach(departure -> add(departure, log, database));
       assertEquals(all.subList(3, 1_003), log.entries());
+    }
+  }
+
+  private static void add(Departure departure, DepartureLog log, PartyDatabase database) {
+    try (PartyDatabase.Batch batch = database.batch()) {
+      log.add(departure, batch);
+      batch.commit();
     }
   }
 

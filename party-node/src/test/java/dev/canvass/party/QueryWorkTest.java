@@ -3,6 +3,7 @@ package dev.canvass.party;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvass.analytics.audit.AuditFacts;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.PartyId;
@@ -14,15 +15,15 @@ import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
-import dev.canvass.party.collect.SealedReports;
+import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.RecordWriter;
-import dev.canvass.party.stream.DepartureLog;
+import dev.canvass.party.stream.BrokerProducer;
 import dev.canvass.party.stream.Outbound;
 import dev.canvass.privacy.Epsilon;
-import dev.canvass.privacy.budget.BudgetPolicy;
+import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.random.SecureRandomBits;
 import dev.canvass.privacy.sign.SigningKey;
 import io.vertx.core.Future;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,11 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class QueryWorkTest {
 
   private static final PartyId PARTY = new PartyId("north");
-  private static final BudgetPolicy POLICY =
-      new BudgetPolicy(4_000_000, 4_000_000, 30, 100_000_000);
-
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
+  private PartyState state;
   private PartyDatabase database;
   private RecordStore records;
   private QueryBook book;
@@ -58,24 +58,20 @@ final class QueryWorkTest {
 
   @BeforeEach
   void open() {
-    database = new PartyDatabase(folder);
-    records = new RecordStore(database, new byte[32]);
-    book = new QueryBook(database);
     Clock clock = Clock.systemUTC();
-    SealedReports sealed = new SealedReports(database, book, PARTY, 0);
+    state = PartyState.open(config(), clock);
+    database = state.database();
+    records = state.records();
+    book = state.book();
     Collection collection =
-        new Collection(database, records, book, PARTY, 0, POLICY, clock, new SecureRandomBits());
+        new Collection(database, records, book, PARTY, 0, state.ledger(), new SecureRandomBits());
     Outbound outbound =
         new Outbound(
-            vertx,
-            "no-such-host.invalid:9092",
+            new BrokerProducer(vertx, "no-such-host.invalid:9092", PARTY, state.key()),
             new Topics(Topics.DEFAULT_PREFIX),
-            PARTY,
-            SigningKey.generate(),
-            sealed,
+            state.sealed(),
             clock);
-    work =
-        new QueryWork(vertx, book, collection, sealed, outbound, new DepartureLog(database), clock);
+    work = new QueryWork(vertx, state, collection, outbound, clock);
     try (RecordWriter writer = records.writer("item")) {
       for (int user = 0; user < 2_000; user++) {
         writer.put("user-" + user, "red");
@@ -127,6 +123,64 @@ final class QueryWorkTest {
         progress.reason());
   }
 
+  /** Called off at the first batch: the other users are not charged, and the log says so. */
+  @Test
+  void aQueryCalledOffWhileItIsCollectedStopsAtTheNextBatch() {
+    try (RecordWriter writer = records.writer("item")) {
+      for (int user = 2_000; user < 200_000; user++) {
+        writer.put("user-" + user, "red");
+      }
+    }
+    Query query = begin(Duration.ofMinutes(10));
+    waitFor(() -> book.find(query.id()).map(QueryProgress::charged).orElse(0L) > 0);
+
+    work.callOff(query.id(), "the collector called it off");
+
+    waitFor(() -> state(query) == State.CANCELLED);
+    QueryProgress progress = book.find(query.id()).orElseThrow();
+    assertTrue(progress.charged() < 200_000, "stopped early: " + progress.charged());
+    assertEquals("the collector called it off", progress.reason());
+    assertEquals(
+        Long.toString(progress.charged()),
+        last(AuditKind.CHARGE_SUMMARY).get(AuditFacts.USERS_CHARGED));
+    assertEquals(query.id().value(), last(AuditKind.ABANDONMENT).get(AuditFacts.QUERY));
+  }
+
+  @Test
+  void aSealedQueryThatIsCalledOffIsSentNoMore() {
+    Query query = begin(Duration.ofMinutes(10));
+    waitFor(() -> work.trouble(query.id()).isPresent());
+
+    work.callOff(query.id(), "the collector called it off");
+
+    waitFor(() -> state(query) == State.CANCELLED);
+  }
+
+  @Test
+  void callingOffAnUnknownQueryDoesNothing() {
+    work.callOff(QueryId.of(99), "the collector called it off");
+    Query query = begin(Duration.ofMinutes(10));
+
+    waitFor(() -> state(query) == State.SEALED);
+    assertTrue(book.find(QueryId.of(99)).isEmpty());
+  }
+
+  private SortedMap<String, String> last(AuditKind kind) {
+    return state.log().last(kind).orElseThrow().facts();
+  }
+
+  private PartyConfig config() {
+    return new PartyConfig(
+        "north",
+        0,
+        1,
+        folder.toString(),
+        null,
+        new PartyConfig.Kafka("no-such-host.invalid:9092", null),
+        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
+        new PartyConfig.Policy("automatic", "4", "4", 30, "100", 1, List.of("item")));
+  }
+
   private Query begin(Duration time) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Query query =
@@ -149,7 +203,7 @@ final class QueryWorkTest {
         () -> {
           if (book.find(query.id()).isEmpty()) {
             book.open(query);
-            book.move(query.id(), State.COLLECTING, "");
+            book.move(query.id(), State.COLLECTING, "", List.of());
           }
         });
     return query;

@@ -75,14 +75,19 @@ public final class AuditLog {
     return chain().chain();
   }
 
-  /** Appends one entry that records nothing else in the database. Durable on return. */
-  public void append(Statement statement) {
+  /** Appends entries that record nothing else in the database. Durable on return. */
+  public void append(List<Statement> statements) {
     try (PartyDatabase.Batch batch = database.batch()) {
-      commit(batch, List.of(statement));
+      commit(batch, statements);
     }
   }
 
-  /** {@link #append(Statement)} of one. */
+  /** {@link #append(List)} of one. */
+  public void append(Statement statement) {
+    append(List.of(statement));
+  }
+
+  /** {@link #append(List)} of one. */
   public void append(AuditKind kind, SortedMap<String, String> facts) {
     append(new Statement(kind, facts));
   }

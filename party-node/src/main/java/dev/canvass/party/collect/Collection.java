@@ -5,18 +5,18 @@ import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.report.Reporter;
+import dev.canvass.party.collect.QueryProgress.State;
+import dev.canvass.party.ledger.Ledger;
+import dev.canvass.party.ledger.LedgerCursor;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.UserCursor;
 import dev.canvass.privacy.budget.Account;
-import dev.canvass.privacy.budget.BudgetPolicy;
+import dev.canvass.privacy.budget.RefusalReason;
 import dev.canvass.privacy.random.SecureRandomBits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,8 @@ import java.util.Map;
  * dies between two batches, the next run goes on behind the last user whose charge is durable;
  * nothing of the lost batch had left the process.
  *
- * <p>Runs of one node must not overlap: two queries would read the same account.
+ * <p>Runs of one node wait for each other: two queries would read the same account, and both spend
+ * its last ε. Thread-safe.
  */
 public final class Collection {
 
@@ -42,8 +43,7 @@ public final class Collection {
   private final QueryBook book;
   private final PartyId party;
   private final int shard;
-  private final BudgetPolicy policy;
-  private final Clock clock;
+  private final Ledger ledger;
   private final SecureRandomBits random;
 
   public Collection(
@@ -52,40 +52,34 @@ public final class Collection {
       QueryBook book,
       PartyId party,
       int shard,
-      BudgetPolicy policy,
-      Clock clock,
+      Ledger ledger,
       SecureRandomBits random) {
     this.database = database;
     this.records = records;
     this.book = book;
     this.party = party;
     this.shard = shard;
-    this.policy = policy;
-    this.clock = clock;
+    this.ledger = ledger;
     this.random = random;
   }
 
   /**
-   * Collects from where the book says until all users are done.
+   * Collects from where the book says until all users are done. Users who come, go or opt out
+   * meanwhile are seen as they are when their batch begins.
    *
    * @param afterBatch told the progress after every durable batch
    */
-  public QueryProgress run(Query query, BatchListener afterBatch) {
+  public synchronized QueryProgress run(Query query, BatchListener afterBatch) {
     Run run = new Run(query, book.find(query.id()).orElseThrow());
-    try (UserCursor users = records.cursor(query.attribute(), run.start.cursor());
-        LedgerCursor ledger = new LedgerCursor(database, run.start.cursor());
-        PartyDatabase.Batch batch = database.batch()) {
-      int inBatch = 0;
-      while (users.next()) {
-        run.user(users, ledger, batch);
-        if (++inBatch == BATCH_USERS) {
-          afterBatch.written(run.commit(batch));
-          inBatch = 0;
-        }
-      }
-      QueryProgress last = run.commit(batch);
-      afterBatch.written(last);
-      return last;
+    try (PartyDatabase.Batch batch = database.batch()) {
+      QueryProgress progress;
+      boolean more;
+      do {
+        more = run.fill(batch);
+        progress = run.commit(batch);
+        afterBatch.written(progress);
+      } while (more);
+      return progress;
     }
   }
 
@@ -101,20 +95,19 @@ public final class Collection {
     private final QueryProgress start;
     private final Mechanism mechanism;
     private final Reporter reporter;
-    private final int day;
-    private final Map<String, Long> refused;
+    private final ChargeTally tally;
     private final Map<String, Code> codes = new HashMap<>();
     private final long[] written;
     private final List<ByteArrayOutputStream> pending = new ArrayList<>();
     private byte[] cursor;
+    private int day;
 
     Run(Query query, QueryProgress start) {
       this.query = query;
       this.start = start;
       mechanism = Mechanism.of(query);
       reporter = new Reporter(mechanism, query.seed(), party, shard, start.counts(), random);
-      day = (int) LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay();
-      refused = new HashMap<>(start.refused());
+      tally = new ChargeTally(start.charges(), ledger.policy());
       written = start.counts().clone();
       for (int i = 0; i < written.length; i++) {
         pending.add(new ByteArrayOutputStream());
@@ -122,15 +115,35 @@ public final class Collection {
       cursor = start.cursor();
     }
 
-    void user(UserCursor users, LedgerCursor ledger, PartyDatabase.Batch batch) {
+    /** Fills a batch with the next users; false if there may be no more. */
+    boolean fill(PartyDatabase.Batch batch) {
+      day = ledger.day();
+      try (UserCursor users = records.cursor(query.attribute(), cursor);
+          LedgerCursor accounts = ledger.cursor(cursor)) {
+        int inBatch = 0;
+        while (inBatch < BATCH_USERS && users.next()) {
+          user(users, accounts, batch);
+          inBatch++;
+        }
+        return inBatch == BATCH_USERS;
+      }
+    }
+
+    private void user(UserCursor users, LedgerCursor accounts, PartyDatabase.Batch batch) {
       byte[] pseudonym = users.pseudonym();
       cursor = pseudonym;
+      Account account = accounts.account(pseudonym);
+      if (accounts.isOptedOut(pseudonym)) {
+        tally.refused(RefusalReason.OPTED_OUT.name(), account, day);
+        return;
+      }
       Account.Charge charge = new Account.Charge(start.number(), day, query.epsilon().micros());
-      Account.Outcome outcome = ledger.account(pseudonym).charge(charge, policy);
+      Account.Outcome outcome = account.charge(charge, ledger.policy());
       if (outcome instanceof Account.Refused why) {
-        refused.merge(why.reason().name(), 1L, Long::sum);
+        tally.refused(why.reason().name(), account, day);
       } else if (outcome instanceof Account.Charged charged) {
-        batch.put(Family.LEDGER, pseudonym, charged.account().toBytes());
+        ledger.put(pseudonym, charged.account(), batch);
+        tally.charged(charged.account(), day);
         report(pseudonym, users.items());
       }
     }
@@ -159,13 +172,13 @@ public final class Collection {
           pending.get(level - 1).reset();
         }
       }
-      QueryProgress progress =
+      ledger.putDay(day, batch);
+      return book.commit(
+          query.id(),
           new QueryProgress(
-              start.number(), QueryProgress.State.COLLECTING, "", written.clone(), cursor, refused);
-      book.store(query.id(), progress, batch);
-      batch.commitDurably();
-      book.written(query.id(), progress);
-      return progress;
+              start.number(), State.COLLECTING, "", written.clone(), cursor, tally.at(day)),
+          batch,
+          List.of());
     }
   }
 }

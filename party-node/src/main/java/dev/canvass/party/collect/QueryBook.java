@@ -7,12 +7,17 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.party.audit.AuditLog;
+import dev.canvass.party.audit.Statement;
+import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +29,12 @@ public final class QueryBook {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final PartyDatabase database;
+  private final AuditLog log;
   private final Map<QueryId, QueryProgress> cache = new ConcurrentHashMap<>();
 
-  public QueryBook(PartyDatabase database) {
+  public QueryBook(PartyDatabase database, AuditLog log) {
     this.database = database;
+    this.log = log;
   }
 
   /** What is known of a query. */
@@ -49,7 +56,12 @@ public final class QueryBook {
   public synchronized QueryProgress open(Query query) {
     byte[] last = database.get(Family.META, NEXT_NUMBER);
     int number = last == null ? 0 : Integer.parseInt(new String(last, StandardCharsets.US_ASCII));
-    QueryProgress progress = QueryProgress.first(number, Mechanism.of(query).schedule().levels());
+    if (number == Integer.MAX_VALUE) {
+      throw new StorageException("the node has no number left for another query", null);
+    }
+    QueryProgress progress =
+        QueryProgress.first(
+            number, Mechanism.of(query).schedule().levels(), query.epsilon().micros());
     try (PartyDatabase.Batch batch = database.batch()) {
       batch.put(
           Family.META,
@@ -80,24 +92,76 @@ public final class QueryBook {
     return ("content/" + query).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Moves a query to another state. */
-  public QueryProgress move(QueryId query, QueryProgress.State state, String reason) {
-    QueryProgress next = find(query).orElseThrow().in(state, reason);
-    try (PartyDatabase.Batch batch = database.batch()) {
-      store(query, next, batch);
-      batch.commitDurably();
+  /**
+   * Moves a query to another state, durably with the entries that record it. Nothing happens if the
+   * state it is in by now cannot become that one.
+   *
+   * @return where the query is
+   */
+  public synchronized QueryProgress move(
+      QueryId query, State state, String reason, List<Statement> statements) {
+    QueryProgress now = find(query).orElseThrow();
+    if (!now.state().canBecome(state)) {
+      return now;
     }
-    written(query, next);
-    return next;
+    try (PartyDatabase.Batch batch = database.batch()) {
+      return commit(query, now.in(state, reason), batch, statements);
+    }
   }
 
-  /** Adds the progress to a batch; call {@link #written} once the batch is durable. */
-  void store(QueryId query, QueryProgress progress, PartyDatabase.Batch batch) {
+  /**
+   * Gives a query up: what it has charged is recorded, unless its seal has recorded that already.
+   * Nothing happens if it is over.
+   *
+   * @param state {@link State#EXPIRED} or {@link State#CANCELLED}
+   */
+  public synchronized void abandon(QueryId query, State state, String reason) {
+    QueryProgress now = find(query).orElseThrow();
+    List<Statement> statements = new ArrayList<>();
+    if (now.state() == State.COLLECTING) {
+      now.chargeSummary(query).map(Statement::of).ifPresent(statements::add);
+    }
+    statements.add(Statement.abandoned(query, reason));
+    move(query, state, reason, statements);
+  }
+
+  /**
+   * Records that the broker has all of a query; {@code batch} is written with it. One that was
+   * given up meanwhile stays so, but what left has left and is recorded.
+   */
+  public synchronized void release(QueryId query, Statement released, PartyDatabase.Batch batch) {
+    QueryProgress now = find(query).orElseThrow();
+    QueryProgress next = now.state().canBecome(State.SENT) ? now.in(State.SENT, "") : now;
+    commit(query, next, batch, List.of(released));
+  }
+
+  /** Writes the progress in one durable batch with what else is in it and the entries of it. */
+  synchronized QueryProgress commit(
+      QueryId query,
+      QueryProgress progress,
+      PartyDatabase.Batch batch,
+      List<Statement> statements) {
     batch.put(Family.META, key(query), bytes(progress));
+    if (statements.isEmpty()) {
+      batch.commitDurably();
+    } else {
+      log.commit(batch, statements);
+    }
+    cache.put(query, progress);
+    return progress;
   }
 
-  void written(QueryId query, QueryProgress progress) {
-    cache.put(query, progress);
+  /** Records, once however often it is asked again, that a query is not even considered. */
+  public synchronized void refuseOnce(Query query, String reason) {
+    byte[] refused =
+        ("refused/" + query.id() + "/" + Digest.of(Messages.encode(query)))
+            .getBytes(StandardCharsets.US_ASCII);
+    if (database.get(Family.META, refused) == null) {
+      try (PartyDatabase.Batch batch = database.batch()) {
+        batch.put(Family.META, refused, new byte[0]);
+        log.commit(batch, List.of(Statement.refused(query, reason)));
+      }
+    }
   }
 
   private static byte[] bytes(QueryProgress progress) {

@@ -14,6 +14,7 @@ import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.party.audit.Statement;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
@@ -74,8 +75,9 @@ public final class SealedReports {
   }
 
   /**
-   * Seals a collected query: extends the tree over its reports into a ballot and stores seal and
-   * ballot in one durable write. Sealing again after a restart gives what was stored.
+   * Seals a collected query: extends the tree over its reports into a ballot and stores seal,
+   * ballot and their audit entries in one durable write. Sealing again after a restart gives what
+   * was stored.
    *
    * @param workers threads for the extension
    */
@@ -107,10 +109,10 @@ public final class SealedReports {
     try (PartyDatabase.Batch batch = database.batch()) {
       batch.put(Family.META, sealKey(query.id()), Messages.encode(seal));
       batch.put(Family.META, ballotKey(query.id()), ballot);
-      QueryProgress sealed = progress.in(QueryProgress.State.SEALED, "");
-      book.store(query.id(), sealed, batch);
-      batch.commitDurably();
-      book.written(query.id(), sealed);
+      List<Statement> statements = new ArrayList<>();
+      progress.chargeSummary(query.id()).map(Statement::of).ifPresent(statements::add);
+      statements.add(Statement.of(seal));
+      book.commit(query.id(), progress.in(QueryProgress.State.SEALED, ""), batch, statements);
     }
     return seal;
   }

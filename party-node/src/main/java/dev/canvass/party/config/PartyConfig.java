@@ -2,10 +2,13 @@ package dev.canvass.party.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.budget.BudgetPolicy;
@@ -196,6 +199,15 @@ public record PartyConfig(
               + " error(s):\n  "
               + String.join("\n  ", errors));
     }
+  }
+
+  /** SHA-256 of everything but secrets, the same for equal configurations. */
+  public Digest digest() {
+    JsonMapper mapper =
+        JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+    ObjectNode tree = mapper.valueToTree(this);
+    ((ObjectNode) tree.get("collector")).remove("enrolmentToken");
+    return Digest.of(tree.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void require(List<String> errors, String key, Runnable check) {

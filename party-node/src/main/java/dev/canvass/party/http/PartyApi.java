@@ -6,12 +6,8 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
-import dev.canvass.party.collect.QueryProgress.State;
-import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.party.stream.Departure;
-import dev.canvass.privacy.budget.Account;
-import dev.canvass.privacy.budget.BudgetPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -20,9 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.math.BigDecimal;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,12 +41,12 @@ public final class PartyApi {
   public Future<Void> listen(String host, int port) {
     Router router = Router.router(vertx);
     router.put("/v1/records").handler(new RecordUpload(vertx, node, metrics));
-    router.delete("/v1/records/:user").handler(this::erase);
+    new UserRoutes(vertx, node).mount(router);
+    new BudgetRoutes(vertx, node).mount(router);
+    new AuditRoutes(vertx, node).mount(router);
     router.get("/v1/queries").handler(this::queries);
     router.post("/v1/queries/:action").handler(this::answer);
     router.get("/v1/queries/:id/local-heavy-hitters").handler(this::localHeavyHitters);
-    router.get("/v1/budget").handler(this::budget);
-    router.get("/v1/budget/users/:user").handler(this::userBudget);
     router.get("/v1/outgoing").handler(this::outgoing);
     router
         .get("/health/live")
@@ -98,20 +91,6 @@ public final class PartyApi {
       new Problem(500, "internal_error", String.valueOf(cause), "Read the node's log.")
           .send(context);
     }
-  }
-
-  private void erase(RoutingContext context) {
-    String user = context.pathParam("user");
-    vertx
-        .executeBlocking(
-            () -> {
-              for (String attribute : node.config().policy().attributes()) {
-                node.records().erase(attribute, user);
-              }
-              return null;
-            })
-        .onSuccess(done -> context.response().setStatusCode(204).end())
-        .onFailure(context::fail);
   }
 
   private void queries(RoutingContext context) {
@@ -194,10 +173,7 @@ public final class PartyApi {
 
   private void notSealed(RoutingContext context, QueryId id) {
     QueryProgress progress = node.progress().get(id);
-    boolean over =
-        progress != null
-            && (progress.state() == State.DECLINED || progress.state() == State.EXPIRED);
-    if (over) {
+    if (progress != null && progress.state().isOverWithoutRelease()) {
       new Problem(
               409,
               "no_ballot",
@@ -213,39 +189,6 @@ public final class PartyApi {
               "Ask again later; GET /v1/queries shows how far it is.")
           .send(context);
     }
-  }
-
-  private void budget(RoutingContext context) {
-    BudgetPolicy policy = node.config().policy().budget();
-    context.json(
-        new JsonObject()
-            .put("perQuery", epsilon(policy.perQueryMicros()))
-            .put("perWindow", epsilon(policy.windowMicros()))
-            .put("windowDays", policy.windowDays())
-            .put("forLife", epsilon(policy.lifetimeMicros())));
-  }
-
-  private void userBudget(RoutingContext context) {
-    String user = context.pathParam("user");
-    vertx
-        .executeBlocking(
-            () -> {
-              byte[] stored =
-                  node.database().get(Family.LEDGER, node.records().pseudonyms().of(user));
-              Account account = stored == null ? Account.EMPTY : Account.of(stored);
-              int today =
-                  (int) LocalDate.ofInstant(node.clock().instant(), ZoneOffset.UTC).toEpochDay();
-              long window = account.spentInWindow(today, node.config().policy().budget());
-              return new JsonObject()
-                  .put("spentForLife", epsilon(account.lifetimeMicros()))
-                  .put("spentInWindow", epsilon(window));
-            })
-        .onSuccess(context::json)
-        .onFailure(context::fail);
-  }
-
-  private static String epsilon(long micros) {
-    return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
   }
 
   private void outgoing(RoutingContext context) {

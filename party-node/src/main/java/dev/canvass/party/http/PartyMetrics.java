@@ -45,12 +45,18 @@ final class PartyMetrics {
           .tag("state", state.name())
           .register(registry);
     }
+    Gauge.builder("canvass_party_audit_entries", node, n -> n.log().chain().sequence())
+        .description("Entries of the audit log")
+        .register(registry);
+    Gauge.builder("canvass_party_audit_entries_sent", node, n -> n.auditStream().sent())
+        .description("Entries of the audit log that the broker has, under a signed head")
+        .register(registry);
     registry.gauge("canvass_party_invalid_queries", node, n -> n.feed().invalid());
     FunctionCounter.builder(
-            "canvass_party_messages_sent", node, n -> n.outbound().acknowledgedMessages())
+            "canvass_party_messages_sent", node, n -> n.producer().acknowledgedMessages())
         .description("Messages that the broker acknowledged since the start")
         .register(registry);
-    FunctionCounter.builder("canvass_party_bytes_sent", node, n -> n.outbound().acknowledgedBytes())
+    FunctionCounter.builder("canvass_party_bytes_sent", node, n -> n.producer().acknowledgedBytes())
         .description("Bytes of messages that the broker acknowledged since the start")
         .register(registry);
   }

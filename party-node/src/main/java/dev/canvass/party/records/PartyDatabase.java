@@ -1,13 +1,16 @@
 package dev.canvass.party.records;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.BlockBasedTableConfig;
@@ -17,10 +20,12 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -46,8 +51,11 @@ public final class PartyDatabase implements AutoCloseable {
     RocksDB.loadLibrary();
   }
 
-  private static final byte[] VERSION_KEY = "version".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] VERSION = "1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VERSION_KEY = "version".getBytes(US_ASCII);
+
+  /** Raise it whenever older software would misread what is written. */
+  private static final int VERSION = 2;
+
   private static final long WRITE_BUFFER_BYTES = 8L << 20;
   private static final long CACHE_BYTES = 8L << 20;
 
@@ -76,6 +84,9 @@ public final class PartyDatabase implements AutoCloseable {
             .setCreateMissingColumnFamilies(true)
             .setMaxBackgroundJobs(2)
             .setMaxOpenFiles(64)
+            // The default quietly drops all behind a damaged record: charges among it would be
+            // forgotten. A record that is not whole at the end was never acknowledged to anybody.
+            .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
             .setKeepLogFileNum(2);
     cache = new LRUCache(CACHE_BYTES);
     familyOptions =
@@ -86,12 +97,11 @@ public final class PartyDatabase implements AutoCloseable {
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions));
     for (Family family : Family.values()) {
-      descriptors.add(
-          new ColumnFamilyDescriptor(
-              family.name().getBytes(StandardCharsets.US_ASCII), familyOptions));
+      descriptors.add(new ColumnFamilyDescriptor(family.name().getBytes(US_ASCII), familyOptions));
     }
     try {
       Files.createDirectories(folder);
+      requireKnownFamilies();
       database = RocksDB.open(options, folder.toString(), descriptors, handles);
     } catch (RocksDBException | IOException e) {
       throw new StorageException(
@@ -101,17 +111,49 @@ public final class PartyDatabase implements AutoCloseable {
     for (Family family : Family.values()) {
       families.put(family, handles.get(next++));
     }
-    byte[] version = get(Family.META, VERSION_KEY);
-    if (version == null) {
-      put(Family.META, VERSION_KEY, VERSION);
-    } else if (!new String(version, StandardCharsets.US_ASCII).equals("1")) {
+    try {
+      requireVersion();
+    } catch (StorageException e) {
       close();
+      throw e;
+    }
+  }
+
+  /** Newer software may have made families; RocksDB would only say that they were not opened. */
+  private void requireKnownFamilies() throws RocksDBException {
+    Set<String> known = new TreeSet<>(Set.of(new String(RocksDB.DEFAULT_COLUMN_FAMILY, US_ASCII)));
+    for (Family family : Family.values()) {
+      known.add(family.name());
+    }
+    try (Options defaults = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(defaults, folder.toString())) {
+        if (!known.contains(new String(name, US_ASCII))) {
+          throw new StorageException(
+              "the database in "
+                  + folder
+                  + " has a part "
+                  + new String(name, US_ASCII)
+                  + " that this software does not know; run the newer software that made it",
+              null);
+        }
+      }
+    }
+  }
+
+  private void requireVersion() {
+    byte[] stored = get(Family.META, VERSION_KEY);
+    String version = stored == null ? "none" : new String(stored, US_ASCII);
+    if (stored == null && isEmpty(Family.META) && isEmpty(Family.LEDGER)) {
+      put(Family.META, VERSION_KEY, Integer.toString(VERSION).getBytes(US_ASCII));
+    } else if (!version.equals(Integer.toString(VERSION))) {
       throw new StorageException(
           "the database in "
               + folder
               + " has version "
-              + new String(version, StandardCharsets.US_ASCII)
-              + ", this software reads version 1",
+              + version
+              + ", this software reads version "
+              + VERSION
+              + "; run the software that wrote it",
           null);
     }
   }
@@ -139,6 +181,20 @@ public final class PartyDatabase implements AutoCloseable {
           "cannot read " + family + " of the database in " + folder + ": " + e.getMessage(), e);
     } finally {
       usage.readLock().unlock();
+    }
+  }
+
+  /** Whether a family has no key at all. */
+  public boolean isEmpty(Family family) {
+    try (ReadOptions read = new ReadOptions();
+        RocksIterator iterator = iterator(family, read)) {
+      iterator.seekToFirst();
+      boolean empty = !iterator.isValid();
+      iterator.status();
+      return empty;
+    } catch (RocksDBException e) {
+      throw new StorageException(
+          "cannot read " + family + " of the database in " + folder + ": " + e.getMessage(), e);
     }
   }
 

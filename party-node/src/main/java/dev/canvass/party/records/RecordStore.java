@@ -35,7 +35,20 @@ public final class RecordStore {
 
   /** A writer of records of {@code attribute}; close it to have them on disk. */
   public RecordWriter writer(String attribute) {
-    return new RecordWriter(database, attributeKey(attribute), pseudonyms());
+    return writer(
+        attribute,
+        (batch, records) -> {
+          batch.commit();
+          database.sync();
+        });
+  }
+
+  /**
+   * {@link #writer(String)} with another way to write the last batch; the batches before need not
+   * be on disk by then.
+   */
+  public RecordWriter writer(String attribute, RecordWriter.LastCommit lastCommit) {
+    return new RecordWriter(database, attributeKey(attribute), pseudonyms(), lastCommit);
   }
 
   /** A new translator of user ids. */
@@ -43,10 +56,10 @@ public final class RecordStore {
     return new Pseudonyms(pseudonymKey);
   }
 
-  /** Removes all records of a user under {@code attribute}. What the user spent stays. */
-  public void erase(String attribute, String user) {
+  /** Adds to a batch that a user has no record under {@code attribute}. What was spent stays. */
+  public void erase(String attribute, String user, PartyDatabase.Batch batch) {
     byte[] from = concatenate(attributeKey(attribute), pseudonyms().of(user));
-    database.deleteRange(Family.RECORDS, from, successor(from));
+    batch.deleteRange(Family.RECORDS, from, successor(from));
   }
 
   /** Counts the users of {@code attribute}, up to {@code limit}. O(records). */

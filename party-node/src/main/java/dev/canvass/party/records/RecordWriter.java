@@ -9,17 +9,29 @@ public final class RecordWriter implements AutoCloseable {
   private static final int BATCH = 8_192;
   private static final byte[] NOTHING = new byte[0];
 
-  private final PartyDatabase database;
   private final byte[] attributeKey;
   private final Pseudonyms pseudonyms;
   private final PartyDatabase.Batch batch;
+  private final LastCommit lastCommit;
   private long written;
   private long stored;
   private boolean failed;
   private boolean closed;
 
-  RecordWriter(PartyDatabase database, byte[] attributeKey, Pseudonyms pseudonyms) {
-    this.database = database;
+  /** Writes an import's last batch, and has everything before it on disk. */
+  @FunctionalInterface
+  public interface LastCommit {
+    /**
+     * Commits durably.
+     *
+     * @param records all records of the import
+     */
+    void commit(PartyDatabase.Batch batch, long records);
+  }
+
+  RecordWriter(
+      PartyDatabase database, byte[] attributeKey, Pseudonyms pseudonyms, LastCommit lastCommit) {
+    this.lastCommit = lastCommit;
     this.attributeKey = attributeKey;
     this.pseudonyms = pseudonyms;
     batch = database.batch();
@@ -57,17 +69,17 @@ public final class RecordWriter implements AutoCloseable {
     batch.put(Family.RECORDS, key, NOTHING);
     written++;
     if (batch.size() >= BATCH) {
-      commit();
+      commit(batch::commit);
     }
   }
 
   /** Stores the batch; a writer that failed once stays shut, lest a gap be papered over. */
-  private void commit() {
+  private void commit(Runnable write) {
     if (failed) {
       throw new StorageException("this import failed before; begin it again", null);
     }
     failed = true;
-    batch.commit();
+    write.run();
     stored = written;
     failed = false;
   }
@@ -90,9 +102,8 @@ public final class RecordWriter implements AutoCloseable {
     }
     closed = true;
     try (batch) {
-      if (!failed) {
-        commit();
-        database.sync();
+      if (!failed && written > 0) {
+        commit(() -> lastCommit.commit(batch, written));
       }
     }
   }

@@ -36,12 +36,12 @@ public final class DepartureLog {
     next = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1;
   }
 
-  /** Adds an entry durably; the oldest goes once there are too many. */
-  public synchronized void add(Departure departure) {
-    database.put(Family.META, key(next), bytes(departure));
+  /** Adds an entry to a batch; the oldest goes once there are too many. */
+  public synchronized void add(Departure departure, PartyDatabase.Batch batch) {
+    batch.put(Family.META, key(next), bytes(departure));
     next++;
     if (next > CAPACITY) {
-      database.deleteRange(Family.META, key(0), key(next - CAPACITY));
+      batch.deleteRange(Family.META, key(0), key(next - CAPACITY));
     }
   }
 

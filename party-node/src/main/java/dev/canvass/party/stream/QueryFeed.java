@@ -1,9 +1,9 @@
 package dev.canvass.party.stream;
 
+import dev.canvass.analytics.query.Cancellation;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
-import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.privacy.sign.VerifyingKey;
@@ -17,13 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all queries, from the beginning at every start, and hands on those that the collector
- * signed. Anything else is counted and skipped.
+ * Reads all queries and cancellations, from the beginning at every start, and hands on those that
+ * the collector signed. Anything else is counted and skipped.
  */
 public final class QueryFeed {
 
@@ -34,7 +33,7 @@ public final class QueryFeed {
   private final Vertx vertx;
   private final String topic;
   private final VerifyingKey collector;
-  private final Consumer<Query> onQuery;
+  private final Listener listener;
   private final AtomicLong invalid = new AtomicLong();
   private final Map<String, String> settings = new HashMap<>();
   private KafkaConsumer<String, byte[]> consumer;
@@ -42,16 +41,25 @@ public final class QueryFeed {
   private boolean closed;
   private volatile String obstacle = "the broker was not reached yet";
 
+  /** Is told what the collector signed, in order, on the consumer's event loop. */
+  public interface Listener {
+    /** The collector asks; the same query is told again after a restart. */
+    void asked(Query query);
+
+    /** The collector calls a query off, which may never have been told. */
+    void calledOff(Cancellation cancellation);
+  }
+
   public QueryFeed(
       Vertx vertx,
       String bootstrapServers,
       Topics topics,
       VerifyingKey collector,
-      Consumer<Query> onQuery) {
+      Listener listener) {
     this.vertx = vertx;
     topic = topics.queries();
     this.collector = collector;
-    this.onQuery = onQuery;
+    this.listener = listener;
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     settings.put(
@@ -135,12 +143,16 @@ public final class QueryFeed {
         return;
       }
       Envelope envelope = Envelope.parse(bytes);
-      if (envelope.kind() != MessageKind.QUERY
-          || !envelope.sender().equals(Envelope.COLLECTOR)
-          || !envelope.isSignedBy(collector)) {
-        throw new MalformedMessageException("not a query signed by the configured collector");
+      if (!envelope.sender().equals(Envelope.COLLECTOR) || !envelope.isSignedBy(collector)) {
+        throw new MalformedMessageException("not signed by the configured collector");
       }
-      onQuery.accept(Messages.decodeQuery(envelope.payload()));
+      switch (envelope.kind()) {
+        case QUERY -> listener.asked(Messages.decodeQuery(envelope.payload()));
+        case CANCELLATION -> listener.calledOff(Messages.decodeCancellation(envelope.payload()));
+        default ->
+            throw new MalformedMessageException(
+                "a message of kind " + envelope.kind() + " among the queries");
+      }
     } catch (MalformedMessageException e) {
       invalid.incrementAndGet();
       LOG.warn("event=query_ignored reason=\"{}\"", e.getMessage());

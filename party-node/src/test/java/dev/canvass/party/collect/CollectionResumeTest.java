@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.canvass.analytics.audit.ChainName;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.PartyId;
@@ -12,6 +13,8 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.party.audit.AuditLog;
+import dev.canvass.party.ledger.Ledger;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.RecordStore;
@@ -219,7 +222,9 @@ final class CollectionResumeTest {
   /** A node's storage from one start to the next. */
   private final class Node implements AutoCloseable {
     final PartyDatabase database = new PartyDatabase(folder);
-    final QueryBook book = new QueryBook(database);
+    final AuditLog log =
+        new AuditLog(database, folder.resolve("audit.head"), new ChainName(PARTY, 0), CLOCK);
+    final QueryBook book = new QueryBook(database, log);
     final SealedReports sealed = new SealedReports(database, book, PARTY, 0);
     private final Collection collection =
         new Collection(
@@ -228,8 +233,7 @@ final class CollectionResumeTest {
             book,
             PARTY,
             0,
-            POLICY,
-            CLOCK,
+            new Ledger(database, POLICY, CLOCK),
             new SecureRandomBits());
 
     QueryProgress collect(Query query, Collection.BatchListener afterBatch) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvass.analytics.audit.ChainName;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.PartyId;
@@ -13,6 +14,9 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.party.audit.AuditLog;
+import dev.canvass.party.ledger.Erasure;
+import dev.canvass.party.ledger.Ledger;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.RecordWriter;
@@ -50,13 +54,15 @@ class CollectionTest {
 
   private PartyDatabase database;
   private RecordStore records;
+  private AuditLog log;
   private QueryBook book;
 
   @BeforeEach
   void open() {
     database = new PartyDatabase(folder.resolve("state"));
     records = new RecordStore(database, new byte[32]);
-    book = new QueryBook(database);
+    log = new AuditLog(database, folder.resolve("audit.head"), new ChainName(PARTY, 0), CLOCK);
+    book = new QueryBook(database, log);
   }
 
   @AfterEach
@@ -164,7 +170,7 @@ class CollectionTest {
     load(100);
     collection().run(accepted(1, "2"), batch -> {});
 
-    records.erase("item", "user-7");
+    new Erasure(database, records, List.of("item"), log).erase("user-7");
 
     assertEquals(99, records.users("item", 1_000));
     assertEquals(2_000_000, account("user-7").lifetimeMicros());
@@ -214,7 +220,7 @@ class CollectionTest {
   private Query accepted(long number, String epsilon) {
     Query query = query(number, epsilon);
     book.open(query);
-    book.move(query.id(), QueryProgress.State.COLLECTING, "");
+    book.move(query.id(), QueryProgress.State.COLLECTING, "", List.of());
     return query;
   }
 
@@ -236,7 +242,8 @@ class CollectionTest {
   }
 
   private Collection collection() {
-    return new Collection(database, records, book, PARTY, 0, POLICY, CLOCK, new SecureRandomBits());
+    Ledger ledger = new Ledger(database, POLICY, CLOCK);
+    return new Collection(database, records, book, PARTY, 0, ledger, new SecureRandomBits());
   }
 
   private SealedReports sealed() {

@@ -5,19 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.records.PartyDatabase;
+import dev.canvass.party.records.PartyDatabase.Family;
+import dev.canvass.party.records.Pseudonyms;
+import dev.canvass.privacy.audit.AuditHash;
+import dev.canvass.privacy.audit.AuditHead;
+import dev.canvass.privacy.audit.SignedHead;
+import dev.canvass.privacy.budget.Account;
 import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -134,6 +146,88 @@ final class PartyApiTest {
         send(HttpMethod.GET, "/v1/outgoing").bodyAsJsonObject().getJsonArray("outgoing").isEmpty());
     assertTrue(
         send(HttpMethod.GET, "/metrics").bodyAsString().contains("canvass_party_users_charged"));
+  }
+
+  @Test
+  void optOutsAreKeptOverARestartAndAreLifted() throws Exception {
+    assertEquals(204, send(HttpMethod.PUT, "/v1/opt-outs/alice").statusCode());
+    await(node.close());
+    node = await(PartyNode.start(vertx, config()));
+
+    assertTrue(user("alice").getBoolean("optedOut"));
+    assertTrue(!user("bob").getBoolean("optedOut"));
+    assertEquals(204, send(HttpMethod.DELETE, "/v1/opt-outs/alice").statusCode());
+    assertTrue(!user("alice").getBoolean("optedOut"));
+    assertProblem(400, "invalid_request", send(HttpMethod.PUT, "/v1/opt-outs/" + "a".repeat(513)));
+  }
+
+  @Test
+  void showsHowSpendingIsSpreadOverUsers() throws Exception {
+    JsonObject before = send(HttpMethod.GET, "/v1/budget").bodyAsJsonObject();
+    assertEquals(0, before.getInteger("usersCharged"));
+    Account once = charged(Account.EMPTY, 1, 1_500_000);
+    Account twice = charged(once, 2, 2_500_000);
+    Pseudonyms pseudonyms = node.records().pseudonyms();
+    await(node.close());
+    try (PartyDatabase database = new PartyDatabase(folder.resolve("state"))) {
+      for (int user = 0; user < 9; user++) {
+        database.put(Family.LEDGER, pseudonyms.of("user-" + user), once.toBytes());
+      }
+      database.put(Family.LEDGER, pseudonyms.of("user-9"), twice.toBytes());
+    }
+    node = await(PartyNode.start(vertx, config()));
+
+    JsonObject budget = send(HttpMethod.GET, "/v1/budget").bodyAsJsonObject();
+
+    assertEquals(10, budget.getInteger("usersCharged"));
+    assertEquals(1, budget.getInteger("usersAtCap"));
+    assertEquals(0.1, budget.getDouble("shareAtCap"), 1e-9);
+    JsonObject spent = budget.getJsonObject("spentInWindow");
+    assertEquals("1.5", spent.getString("min"));
+    assertEquals("1.5", spent.getString("median"));
+    assertEquals("4", spent.getString("p95"));
+    assertEquals("4", spent.getString("max"));
+    assertEquals("4", user("user-9").getString("spentForLife"));
+    assertEquals(2, user("user-9").getInteger("charges"));
+  }
+
+  @Test
+  void showsItsAuditLogAndASignedHeadI6() throws Exception {
+    upload(TSV, "alice\tred\nbob\tred\n");
+    send(HttpMethod.DELETE, "/v1/records/alice");
+
+    JsonObject head = send(HttpMethod.GET, "/v1/audit/head").bodyAsJsonObject();
+    JsonArray entries =
+        send(HttpMethod.GET, "/v1/audit/entries?after=1")
+            .bodyAsJsonObject()
+            .getJsonArray("entries");
+
+    assertEquals(3, head.getInteger("sequence"));
+    assertEquals(0, head.getInteger("sent"));
+    assertEquals(2, entries.size());
+    assertEquals("import", entries.getJsonObject(0).getString("kind"));
+    assertEquals("2", entries.getJsonObject(0).getJsonObject("facts").getString("records"));
+    assertEquals("erasure", entries.getJsonObject(1).getString("kind"));
+    assertEquals(head.getString("hash"), entries.getJsonObject(1).getString("hash"));
+    SignedHead signed =
+        new SignedHead(
+            new AuditHead(
+                "north/0",
+                3,
+                AuditHash.ofBytes(HexFormat.of().parseHex(head.getString("hash"))),
+                Instant.parse(head.getString("time"))),
+            Base64.getDecoder().decode(head.getString("signature")));
+    assertTrue(signed.isSignedBy(VerifyingKey.parse(head.getString("publicKey"))));
+    assertProblem(400, "invalid_request", send(HttpMethod.GET, "/v1/audit/entries?after=-1"));
+  }
+
+  private JsonObject user(String user) throws Exception {
+    return send(HttpMethod.GET, "/v1/budget/users/" + user).bodyAsJsonObject();
+  }
+
+  private Account charged(Account account, int query, long micros) {
+    Account.Charge charge = new Account.Charge(query, node.ledger().day(), micros);
+    return ((Account.Charged) account.charge(charge, node.ledger().policy())).account();
   }
 
   @Test

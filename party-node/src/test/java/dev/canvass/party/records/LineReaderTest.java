@@ -142,8 +142,11 @@ final class LineReaderTest {
         items.addAll(users.items());
       }
     }
-    records.erase("item", "u");
-    records.erase("item", "user");
+    try (PartyDatabase.Batch batch = database.batch()) {
+      records.erase("item", "u", batch);
+      records.erase("item", "user", batch);
+      batch.commitDurably();
+    }
     Collections.sort(items);
     return items;
   }

@@ -56,7 +56,10 @@ final class RecordStoreTest {
       write(records, "item", "bob", "red");
       write(records, "items", "alice", "green");
 
-      records.erase("item", "alice");
+      try (PartyDatabase.Batch batch = database.batch()) {
+        records.erase("item", "alice", batch);
+        batch.commitDurably();
+      }
 
       assertEquals(1, records.users("item", 10));
       assertEquals(1, records.users("items", 10));
@@ -103,14 +106,17 @@ final class RecordStoreTest {
       database.put(
           Family.META,
           "version".getBytes(StandardCharsets.US_ASCII),
-          "2".getBytes(StandardCharsets.US_ASCII));
+          "3".getBytes(StandardCharsets.US_ASCII));
     }
 
     String message =
         assertThrows(StorageException.class, () -> new PartyDatabase(folder)).getMessage();
 
     assertEquals(
-        "the database in " + folder + " has version 2, this software reads version 1", message);
+        "the database in "
+            + folder
+            + " has version 3, this software reads version 2; run the software that wrote it",
+        message);
   }
 
   @Test

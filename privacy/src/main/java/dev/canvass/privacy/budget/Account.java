@@ -86,18 +86,26 @@ public final class Account {
         return ALREADY_CHARGED;
       }
     }
-    if (charge.micros() > policy.perQueryMicros()) {
-      return new Refused(RefusalReason.PER_QUERY_CAP);
+    RefusalReason objection = objection(charge.day(), charge.micros(), policy);
+    return objection == null ? new Charged(with(charge)) : new Refused(objection);
+  }
+
+  /** Whether another query of this cost could charge the account on {@code day}. */
+  public boolean affords(int day, long costMicros, BudgetPolicy policy) {
+    return objection(day, costMicros, policy) == null;
+  }
+
+  private RefusalReason objection(int day, long costMicros, BudgetPolicy policy) {
+    if (costMicros > policy.perQueryMicros()) {
+      return RefusalReason.PER_QUERY_CAP;
     }
-    if (exceeds(spentInWindow(charge.day(), policy), charge.micros(), policy.windowMicros())) {
-      return new Refused(RefusalReason.WINDOW_CAP);
+    if (exceeds(spentInWindow(day, policy), costMicros, policy.windowMicros())) {
+      return RefusalReason.WINDOW_CAP;
     }
-    if (exceeds(lifetimeMicros, charge.micros(), policy.lifetimeMicros())) {
-      return new Refused(RefusalReason.LIFETIME_CAP);
+    if (exceeds(lifetimeMicros, costMicros, policy.lifetimeMicros())) {
+      return RefusalReason.LIFETIME_CAP;
     }
-    return queries.length == MAX_CHARGES
-        ? new Refused(RefusalReason.CHARGES_CAP)
-        : new Charged(with(charge));
+    return queries.length == MAX_CHARGES ? RefusalReason.CHARGES_CAP : null;
   }
 
   /** No sum that could overflow; spending above a cap that was lowered later refuses everything. */

@@ -1,5 +1,6 @@
 package dev.canvass.privacy.budget;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +16,10 @@ public final class SpendingDistribution {
 
   /** Different totals that are told apart. */
   static final int MAX_VALUES = 4_096;
+
+  private static final byte VERSION = 1;
+  private static final int HEADER_BYTES = 1 + Integer.BYTES + Long.BYTES;
+  private static final int TOTAL_BYTES = 2 * Long.BYTES;
 
   private TreeMap<Long, Long> users = new TreeMap<>();
   private long count;
@@ -61,6 +66,60 @@ public final class SpendingDistribution {
   private long roundedUp(long micros) {
     long floor = micros >>> shift << shift;
     return floor == micros ? micros : Math.addExact(floor, 1L << shift);
+  }
+
+  /**
+   * For storage: a version byte, the shift of the rounding (4), users at their cap (8), then each
+   * total with its users (8 and 8), totals ascending; big-endian.
+   */
+  public byte[] toBytes() {
+    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + users.size() * TOTAL_BYTES);
+    out.put(VERSION).putInt(shift).putLong(atCap);
+    users.forEach((total, number) -> out.putLong(total).putLong(number));
+    return out.array();
+  }
+
+  /**
+   * Reads {@link #toBytes()}; adding goes on as if there had been no break.
+   *
+   * @throws IllegalArgumentException if the bytes are not exactly a stored distribution
+   */
+  public static SpendingDistribution of(byte[] bytes) {
+    int totals = (bytes.length - HEADER_BYTES) / TOTAL_BYTES;
+    if (bytes.length < HEADER_BYTES
+        || bytes.length != HEADER_BYTES + totals * TOTAL_BYTES
+        || totals > MAX_VALUES
+        || bytes[0] != VERSION) {
+      throw new IllegalArgumentException(
+          "not a distribution of spending: " + bytes.length + " bytes");
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
+    SpendingDistribution read = new SpendingDistribution();
+    read.shift = in.getInt();
+    read.atCap = in.getLong();
+    while (in.hasRemaining()) {
+      read.readTotal(in.getLong(), in.getLong());
+    }
+    if (read.shift < 0 || read.shift > 62 || read.atCap < 0 || read.atCap > read.count) {
+      throw new IllegalArgumentException(
+          "a distribution of spending says "
+              + read.atCap
+              + " of "
+              + read.count
+              + " users are at their cap, rounded by "
+              + read.shift
+              + " bits");
+    }
+    return read;
+  }
+
+  private void readTotal(long total, long number) {
+    if (number < 1 || total < 0 || (!users.isEmpty() && users.lastKey() >= total)) {
+      throw new IllegalArgumentException(
+          "a distribution of spending has " + number + " users at " + total + " micro-epsilon");
+    }
+    users.put(total, number);
+    count = Math.addExact(count, number);
   }
 
   /** Users added. */

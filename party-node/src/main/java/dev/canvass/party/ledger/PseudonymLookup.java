@@ -1,23 +1,24 @@
-package dev.canvass.party.collect;
+package dev.canvass.party.ledger;
 
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.StorageException;
-import dev.canvass.privacy.budget.Account;
 import java.util.Arrays;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Accounts for ascending pseudonyms: a merge join instead of a look-up per user. One owner. */
-final class LedgerCursor implements AutoCloseable {
+/** Values for ascending pseudonyms: a merge join instead of a look-up per user. One owner. */
+final class PseudonymLookup implements AutoCloseable {
 
   private final ReadOptions read = new ReadOptions().setReadaheadSize(1 << 20).setFillCache(false);
+  private final Family family;
   private final RocksIterator iterator;
   private byte[] key;
 
-  LedgerCursor(PartyDatabase database, byte[] after) {
-    iterator = database.iterator(Family.LEDGER, read);
+  PseudonymLookup(PartyDatabase database, Family family, byte[] after) {
+    this.family = family;
+    iterator = database.iterator(family, read);
     if (after == null) {
       iterator.seekToFirst();
     } else {
@@ -26,20 +27,24 @@ final class LedgerCursor implements AutoCloseable {
     key = currentKey();
   }
 
-  /** The account of {@code pseudonym}, which must ascend from call to call. */
-  Account account(byte[] pseudonym) {
+  /** The value of {@code pseudonym}, which must ascend from call to call; null if it has none. */
+  byte[] find(byte[] pseudonym) {
     while (key != null && Arrays.compareUnsigned(key, pseudonym) < 0) {
       iterator.next();
       key = currentKey();
     }
-    if (key == null || !Arrays.equals(key, pseudonym)) {
-      return Account.EMPTY;
+    return Arrays.equals(key, pseudonym) ? iterator.value() : null;
+  }
+
+  /** The next value in order, whosever it is; null behind the last. */
+  byte[] next() {
+    if (key == null) {
+      return null;
     }
-    try {
-      return Account.of(iterator.value());
-    } catch (IllegalArgumentException e) {
-      throw new StorageException("the ledger has an unreadable account: " + e.getMessage(), e);
-    }
+    byte[] value = iterator.value();
+    iterator.next();
+    key = currentKey();
+    return value;
   }
 
   /**
@@ -54,7 +59,7 @@ final class LedgerCursor implements AutoCloseable {
       iterator.status();
       return null;
     } catch (RocksDBException e) {
-      throw new StorageException("cannot read the ledger: " + e.getMessage(), e);
+      throw new StorageException("cannot read " + family + ": " + e.getMessage(), e);
     }
   }
 

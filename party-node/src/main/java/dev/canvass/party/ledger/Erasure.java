@@ -1,0 +1,35 @@
+package dev.canvass.party.ledger;
+
+import dev.canvass.party.audit.AuditLog;
+import dev.canvass.party.audit.Statement;
+import dev.canvass.party.records.PartyDatabase;
+import dev.canvass.party.records.RecordStore;
+import java.util.List;
+
+/**
+ * Erases users' records. What they have spent stays, so that nobody who comes back can spend it
+ * again; an opt-out stays too. A collection under way sees it from its next batch on. Thread-safe.
+ */
+public final class Erasure {
+
+  private final PartyDatabase database;
+  private final RecordStore records;
+  private final List<String> attributes;
+  private final AuditLog log;
+
+  public Erasure(
+      PartyDatabase database, RecordStore records, List<String> attributes, AuditLog log) {
+    this.database = database;
+    this.records = records;
+    this.attributes = List.copyOf(attributes);
+    this.log = log;
+  }
+
+  /** Removes all records of a user, durably with its audit entry. */
+  public void erase(String user) {
+    try (PartyDatabase.Batch batch = database.batch()) {
+      attributes.forEach(attribute -> records.erase(attribute, user, batch));
+      log.commit(batch, List.of(Statement.erasure()));
+    }
+  }
+}
