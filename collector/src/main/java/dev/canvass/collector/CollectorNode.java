@@ -1,7 +1,9 @@
 package dev.canvass.collector;
 
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.AuditMeters;
+import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.StoredReports;
@@ -81,6 +83,7 @@ public final class CollectorNode {
     Registry registry = new Registry(() -> store(Registry.STORE), key.verifyingKey());
     ReadModel results = new ReadModel(() -> store(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(this::store);
+    AuditLogs audit = new AuditLogs(() -> store(ReadModel.STORE));
     decisions =
         new DecisionService(reports, results, producer, config.kafka().topics().results(), key);
     closed.set(decisions::closed);
@@ -92,6 +95,8 @@ public final class CollectorNode {
             registry,
             results,
             reports,
+            audit,
+            new EvidenceFiles(this::store, registry, audit, key, clock),
             producer,
             meters,
             clock,

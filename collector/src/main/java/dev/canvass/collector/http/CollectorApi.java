@@ -1,6 +1,8 @@
 package dev.canvass.collector.http;
 
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.AuditLogs;
+import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.json.Json;
@@ -39,6 +41,8 @@ public final class CollectorApi {
       Registry registry,
       ReadModel results,
       StoredReports reports,
+      AuditLogs audit,
+      EvidenceFiles evidence,
       Producer<String, byte[]> producer,
       PrometheusMeterRegistry meters,
       Clock clock,
@@ -57,6 +61,7 @@ public final class CollectorApi {
     Publisher publisher = new Publisher(vertx, parts.producer());
     new QueryRoutes(vertx, parts, publisher).mount(router);
     new PartyRoutes(parts, publisher).mount(router);
+    new AuditRoutes(vertx, parts).mount(router);
     router.get("/health/live").handler(request -> write(request, 200, Map.of("status", "UP")));
     router
         .get("/health/ready")

@@ -61,7 +61,8 @@ public record ResultDocument(
     /** The central (ε, δ) and who must be trusted for it. */
     public record Central(String epsilon, double delta, String basis, String statement) {}
 
-    private static Privacy of(PrivacyStatement stated) {
+    /** What is stated, for outsiders. */
+    public static Privacy of(PrivacyStatement stated) {
       CentralPrivacy central = stated.central();
       return new Privacy(
           stated.local(),

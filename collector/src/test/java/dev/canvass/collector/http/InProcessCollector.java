@@ -7,7 +7,9 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.AuditMeters;
+import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.StoredReports;
@@ -103,6 +105,7 @@ final class InProcessCollector {
             topics.reports(),
             topics.seals(),
             topics.parties(),
+            topics.audit(),
             topics.results())) {
       inputs.put(
           topic, driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer()));
@@ -113,6 +116,7 @@ final class InProcessCollector {
     ReadModel results =
         new ReadModel(() -> driver.getKeyValueStore(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(driver::getKeyValueStore);
+    AuditLogs audit = new AuditLogs(() -> driver.getKeyValueStore(ReadModel.STORE));
     decisions = new DecisionService(reports, results, producer, topics.results(), key);
     closed.set(decisions::closed);
     decisions.start();
@@ -124,6 +128,8 @@ final class InProcessCollector {
             registry,
             results,
             reports,
+            audit,
+            new EvidenceFiles(driver::getKeyValueStore, registry, audit, key, Clock.systemUTC()),
             producer,
             meters,
             Clock.systemUTC(),

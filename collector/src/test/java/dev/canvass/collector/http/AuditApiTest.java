@@ -1,0 +1,273 @@
+package dev.canvass.collector.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.analytics.audit.ChargeSummary;
+import dev.canvass.analytics.audit.PolicyDecision;
+import dev.canvass.analytics.audit.SealRecord;
+import dev.canvass.analytics.evidence.BundleReport;
+import dev.canvass.analytics.evidence.TrustedKeys;
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.collector.audit.BundleCheck;
+import dev.canvass.collector.audit.WrittenLog;
+import dev.canvass.collector.config.CollectorConfig.Enrolment;
+import dev.canvass.collector.intake.SealedShard;
+import dev.canvass.collector.json.Json;
+import dev.canvass.privacy.audit.AuditKind;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What auditors ask of the collector, over real HTTP and real stores (invariants I6 and I8). */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class AuditApiTest {
+
+  private static final int USERS = 3_000;
+  private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+
+  @TempDir private Path directory;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private InProcessCollector collector;
+  private String id;
+
+  @BeforeEach
+  void start() throws Exception {
+    collector =
+        new InProcessCollector(directory, new Enrolment(Enrolment.Mode.OPEN, Optional.empty()));
+    collector.enrol("a");
+    collector.enrol("b");
+    HttpResponse<byte[]> created =
+        client.send(
+            request("/v1/queries")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"codec\":\"letters:4\",\"epsilon\":\"2\",\"k\":2,\"quorum\":2}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    id = Json.tree(created.body()).path("id").asText();
+    for (String party : List.of("a", "b")) {
+      answer(party);
+    }
+    awaitResult();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    collector.close();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(collector.url() + path))
+        .timeout(Duration.ofSeconds(60));
+  }
+
+  private HttpResponse<byte[]> fetch(String path) throws Exception {
+    return client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private JsonNode get(String path) throws Exception {
+    HttpResponse<byte[]> response = fetch(path);
+    String body = new String(response.body(), StandardCharsets.UTF_8);
+    assertEquals(200, response.statusCode(), body);
+    return Json.tree(response.body());
+  }
+
+  /** A party answers, and writes in its log what it did. */
+  private void answer(String party) throws Exception {
+    Query query = collector.query(id);
+    List<String> items = new ArrayList<>();
+    for (int user = 0; user < USERS; user++) {
+      items.add(user % 10 < 6 ? "aa" : "bb");
+    }
+    SealedShard shard = SealedShard.of(query, party, items, 1);
+    WrittenLog log = new WrittenLog(party, collector.partyKeys.get(party), START);
+    log.write(AuditKind.NODE_START, new TreeMap<>(Map.of("software.version", "0.1.0")));
+    log.write(
+        AuditKind.POLICY_DECISION,
+        PolicyDecision.on(query, PolicyDecision.Decision.ALLOWED, PolicyDecision.DecidedBy.RULE, "")
+            .toFacts());
+    log.write(AuditKind.CHARGE_SUMMARY, charges(query).toFacts());
+    log.write(AuditKind.SEAL, SealRecord.of(shard.seal()).toFacts());
+    for (int sequence = 1; sequence <= 4; sequence++) {
+      collector.pipe(collector.topics.audit(), party, log.entry(sequence));
+    }
+    collector.pipe(collector.topics.audit(), party, log.head());
+    collector.send(shard);
+  }
+
+  private static ChargeSummary charges(Query query) {
+    ChargeSummary.Spread spread = new ChargeSummary.Spread(0, 2_000_000, 2_000_000, 4_000_000);
+    return new ChargeSummary(
+        query.id(),
+        query.epsilon().micros(),
+        new TreeMap<>(
+            Map.of(
+                LocalDate.of(2026, 11, 24),
+                (long) USERS - 1_000,
+                LocalDate.of(2026, 11, 25),
+                1_000L)),
+        new TreeMap<>(Map.of("WINDOW_CAP", 7L)),
+        Optional.of(new ChargeSummary.Spending(USERS + 7, 7, spread, spread)));
+  }
+
+  private void awaitResult() throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (fetch("/v1/queries/" + id + "/heavy-hitters").statusCode() != 200) {
+      assertTrue(System.nanoTime() < deadline, "no result");
+      collector.tick();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
+  @Test
+  void listsEntriesByPartyQueryAndKind() throws Exception {
+    JsonNode all = get("/v1/audit/entries").path("entries");
+    assertEquals(8, all.size());
+    assertEquals("a/0", all.get(0).path("log").asText());
+    assertEquals(1, all.get(0).path("sequence").asInt());
+    assertEquals("node-start", all.get(0).path("kind").asText());
+    assertEquals("0.1.0", all.get(0).path("facts").path("software.version").asText());
+    assertEquals(all.get(0).path("hash"), all.get(1).path("previous"));
+    assertEquals(4, get("/v1/audit/entries?party=b").path("entries").size());
+    assertEquals(6, get("/v1/audit/entries?query=" + id).path("entries").size());
+    assertEquals(2, get("/v1/audit/entries?kind=charge-summary").path("entries").size());
+    assertEquals(1, get("/v1/audit/entries?party=b&kind=seal&query=" + id).path("entries").size());
+    assertEquals(0, get("/v1/audit/entries?query=q-0000000000000000").path("entries").size());
+  }
+
+  @Test
+  void readsPageByPage() throws Exception {
+    List<String> seen = new ArrayList<>();
+    String next = "";
+    do {
+      JsonNode page = get("/v1/audit/entries?limit=3" + next);
+      assertTrue(page.path("entries").size() <= 3);
+      page.path("entries")
+          .forEach(entry -> seen.add(entry.path("log").asText() + entry.path("sequence")));
+      next = page.hasNonNull("next") ? "&after=" + page.path("next").asText() : "";
+    } while (!next.isEmpty());
+    assertEquals(List.of("a/01", "a/02", "a/03", "a/04", "b/01", "b/02", "b/03", "b/04"), seen);
+    JsonNode second = get("/v1/audit/heads?limit=1");
+    assertEquals("a/0", second.path("heads").get(0).path("log").asText());
+    assertEquals(
+        "b/0",
+        get("/v1/audit/heads?after=" + second.path("next").asText())
+            .path("heads")
+            .get(0)
+            .path("log")
+            .asText());
+  }
+
+  @Test
+  void showsHeadsAndProofsOfTwoHistoriesInvariantI6() throws Exception {
+    assertEquals(0, get("/v1/audit/heads").path("contradictions").size());
+    WrittenLog other = new WrittenLog("a", collector.partyKeys.get("a"), START);
+    other.write(AuditKind.IMPORT, new TreeMap<>(Map.of("records", "1")));
+    collector.pipe(collector.topics.audit(), "a", other.entry(1));
+
+    JsonNode heads = get("/v1/audit/heads?party=a");
+    assertEquals(1, heads.path("heads").size());
+    assertEquals(4, heads.path("heads").get(0).path("sequence").asInt());
+    assertFalse(heads.path("heads").get(0).path("counterSignature").asText().isEmpty());
+    JsonNode proof = heads.path("contradictions").get(0);
+    assertTrue(proof.path("description").asText().contains("entry 1 is"), proof.toString());
+    JsonNode log = get("/v1/audit/summary").path("logs").get(0);
+    assertEquals(1, log.path("contradictions").asInt());
+    BundleReport report =
+        BundleCheck.verify(fetch("/v1/audit/bundle?query=" + id).body(), TrustedKeys.NONE);
+    assertTrue(report.faults().toString().contains("TWO_HISTORIES"), report.faults().toString());
+  }
+
+  @Test
+  void sumsUpWhatWasSpent() throws Exception {
+    JsonNode summary = get("/v1/audit/summary");
+    assertEquals(4, summary.path("spent").size());
+    JsonNode day = summary.path("spent").get(1);
+    assertEquals("a", day.path("party").asText());
+    assertEquals(id, day.path("query").asText());
+    assertEquals("2026-11-25", day.path("day").asText());
+    assertEquals(1_000, day.path("users").asLong());
+    assertEquals("2", day.path("epsilon").asText());
+    JsonNode query = summary.path("queries").get(0);
+    assertEquals(USERS, query.path("users").asLong());
+    assertEquals(7, query.path("refused").asLong());
+    assertEquals("2", query.path("privacy").path("local").asText());
+    assertFalse(query.path("privacy").path("central").path("statement").asText().isBlank());
+    assertEquals(1, summary.path("parties").get(1).path("queries").asInt());
+    JsonNode spread = summary.path("distribution").get(0);
+    assertEquals("4", spread.path("window").path("max").asText());
+    assertEquals(7.0 / (USERS + 7), spread.path("shareAtCap").asDouble(), 1e-12);
+    assertEquals(7, summary.path("refusals").get(0).path("users").asLong());
+    assertEquals("WINDOW_CAP", summary.path("refusals").get(0).path("reason").asText());
+    assertEquals(4, summary.path("logs").get(0).path("confirmed").asInt());
+    assertEquals(0, summary.path("unreadable").size());
+  }
+
+  @Test
+  void givesEvidenceThatVerifiesOffLineInvariantI6() throws Exception {
+    HttpResponse<byte[]> response = fetch("/v1/audit/bundle?query=" + id);
+    assertEquals(200, response.statusCode());
+    assertEquals(
+        "application/octet-stream", response.headers().firstValue("Content-Type").orElseThrow());
+    TrustedKeys keys =
+        new TrustedKeys(
+            Optional.of(collector.key.verifyingKey()),
+            Map.of(
+                new PartyId("a"), List.of(collector.partyKeys.get("a").verifyingKey()),
+                new PartyId("b"), List.of(collector.partyKeys.get("b").verifyingKey())));
+    BundleReport report = BundleCheck.verify(response.body(), keys);
+    assertEquals(List.of(), report.faults());
+    assertEquals(List.of(), report.notes());
+    assertEquals(8, report.entries().size());
+    assertTrue(report.result().isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/audit/entries?party=a%20b | 400 | party id",
+        "/v1/audit/entries?query=7 | 400 | a query id is",
+        "/v1/audit/entries?kind=gossip | 400 | unknown kind",
+        "/v1/audit/entries?limit=0 | 400 | limit",
+        "/v1/audit/entries?limit=x | 400 | limit",
+        "/v1/audit/entries?party=a&party=b | 400 | given 2 times",
+        "/v1/audit/entries?after=nowhere | 400 | next of a page",
+        "/v1/audit/heads?after=../x | 400 | next of a page",
+        "/v1/audit/bundle | 400 | must name a query",
+        "/v1/audit/bundle?query=x | 400 | a query id is",
+        "/v1/audit/bundle?query=q-0000000000000000 | 404 | no query"
+      })
+  void refusesWithAReasonInvariantI8(String path, int status, String reason) throws Exception {
+    HttpResponse<byte[]> response = fetch(path);
+    JsonNode problem = Json.tree(response.body());
+    assertEquals(status, response.statusCode(), problem.toString());
+    assertTrue(problem.path("detail").asText().contains(reason), problem.toString());
+    assertFalse(problem.path("remedy").asText().isBlank());
+  }
+}
