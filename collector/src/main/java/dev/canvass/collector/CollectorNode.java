@@ -6,10 +6,13 @@ import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.decide.DecisionService;
+import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.http.CollectorApi;
+import dev.canvass.collector.http.Peers;
 import dev.canvass.collector.intake.IntakeMeters;
 import dev.canvass.collector.intake.IntakeTopology;
+import dev.canvass.collector.intake.StoreKeys;
 import dev.canvass.collector.intake.TopicSetup;
 import dev.canvass.collector.registry.KeyFile;
 import dev.canvass.collector.registry.Registry;
@@ -20,6 +23,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.time.Clock;
@@ -29,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -59,6 +64,7 @@ public final class CollectorNode {
   private final KafkaProducer<String, byte[]> producer;
   private final BrokerWatch broker;
   private final DecisionService decisions;
+  private final HttpClient peers;
   private final CollectorApi.Parts parts;
   private HttpServer server;
 
@@ -87,6 +93,9 @@ public final class CollectorNode {
     decisions =
         new DecisionService(reports, results, producer, config.kafka().topics().results(), key);
     closed.set(decisions::closed);
+    peers = vertx.createHttpClient();
+    boolean encrypted =
+        config.http().advertisedUrl().filter(url -> url.getScheme().equals("https")).isPresent();
     parts =
         new CollectorApi.Parts(
             config.kafka().topics(),
@@ -97,6 +106,13 @@ public final class CollectorNode {
             reports,
             audit,
             new EvidenceFiles(this::store, registry, audit, key, clock),
+            new Ownership(
+                reports,
+                query ->
+                    streams.queryMetadataForKey(
+                        StoreKeys.ROUNDS, query.value(), new StringSerializer()),
+                StreamsSettings.self(config)),
+            new Peers(peers, encrypted),
             producer,
             meters,
             clock,
@@ -190,17 +206,19 @@ public final class CollectorNode {
   /** Stops everything; completes when it has stopped. */
   public Future<Void> close() {
     Future<Void> silent = server == null ? Future.succeededFuture() : server.close();
-    return silent.eventually(
-        () ->
-            vertx.<Void>executeBlocking(
-                () -> {
-                  broker.close();
-                  decisions.close();
-                  streams.close(CLOSE_PATIENCE);
-                  producer.close(CLOSE_PATIENCE);
-                  return null;
-                },
-                false));
+    return silent
+        .eventually(peers::close)
+        .eventually(
+            () ->
+                vertx.<Void>executeBlocking(
+                    () -> {
+                      broker.close();
+                      decisions.close();
+                      streams.close(CLOSE_PATIENCE);
+                      producer.close(CLOSE_PATIENCE);
+                      return null;
+                    },
+                    false));
   }
 
   /** The port where the API listens. */

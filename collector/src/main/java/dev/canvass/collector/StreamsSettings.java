@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** What the collector tells Kafka's clients. */
 final class StreamsSettings {
@@ -27,6 +28,10 @@ final class StreamsSettings {
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.topics().prefix() + "collector");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+    HostInfo self = self(config);
+    if (!self.equals(HostInfo.unavailable())) {
+      settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
+    }
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
     // A closed instance stays a member until its session ends: a restart waits that long for its
@@ -46,6 +51,15 @@ final class StreamsSettings {
     settings.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     return settings;
+  }
+
+  /** Where other instances find this one; unavailable if nowhere. */
+  static HostInfo self(CollectorConfig config) {
+    return config
+        .http()
+        .advertisedUrl()
+        .map(url -> new HostInfo(url.getHost(), url.getPort()))
+        .orElse(HostInfo.unavailable());
   }
 
   static Map<String, Object> producer(CollectorConfig config) {

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.json.Fields;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -29,17 +32,55 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolm
    * Where the API listens.
    *
    * @param port 1 to 65,535, or 0 for any free one
+   * @param advertisedUrl where other instances reach this one, such as {@code
+   *     http://collector-2:8080}
    */
-  public record Http(String host, int port) {
+  public record Http(String host, int port, Optional<URI> advertisedUrl) {
 
     /** The port if none is configured. */
     public static final int DEFAULT_PORT = 8080;
+
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
 
     public Http {
       if (host.isBlank() || port < 0 || port > 65_535) {
         throw new IllegalArgumentException(
             "http needs a host and a port in 0..65535, but has \"" + host + "\" and " + port);
       }
+      // Only 127.0.0.1 and names say where; an instance on all interfaces has no one address.
+      if (advertisedUrl.isEmpty() && port > 0 && !WILDCARDS.contains(host)) {
+        String literal = host.contains(":") ? "[" + host + "]" : host;
+        advertisedUrl = Optional.of(advertisedUrl("http://" + literal + ":" + port));
+      }
+    }
+
+    /** Where nobody but this machine needs to find it. */
+    public Http(String host, int port) {
+      this(host, port, Optional.empty());
+    }
+
+    static URI advertisedUrl(String text) {
+      URI url;
+      try {
+        url = new URI(text);
+      } catch (URISyntaxException e) {
+        throw new IllegalArgumentException("not a URL: " + e.getMessage(), e);
+      }
+      boolean complete =
+          ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+              && url.getHost() != null
+              && url.getPort() > 0
+              && (url.getPath().isEmpty() || url.getPath().equals("/"))
+              && url.getUserInfo() == null
+              && url.getQuery() == null
+              && url.getFragment() == null;
+      if (!complete) {
+        throw new IllegalArgumentException(
+            "must be http:// or https:// with host and port and nothing else, but is \""
+                + text
+                + "\"");
+      }
+      return url;
     }
   }
 
@@ -154,6 +195,7 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolm
     Fields http = top.object("http");
     String host = http.optional("host", Function.identity()).orElse("127.0.0.1");
     int port = (int) http.integer("port", 0, 65_535, Http.DEFAULT_PORT);
+    Optional<URI> advertised = http.optional("advertisedUrl", Http::advertisedUrl);
     Fields kafka = top.object("kafka");
     String servers = kafka.required("bootstrapServers", Function.identity());
     Topics topics =
@@ -173,7 +215,7 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolm
     try {
       return new CollectorConfig(
           directory,
-          new Http(host, port),
+          new Http(host, port, advertised),
           new Kafka(servers, topics, replicas, partitions),
           new Enrolment(mode, token));
     } catch (IllegalArgumentException e) {

@@ -49,6 +49,11 @@ public final class StoredReports {
     this.stores = stores;
   }
 
+  /** Whether this instance holds the query's round, open or closed. */
+  boolean hold(QueryId id) {
+    return stores.apply(StoreKeys.ROUNDS).get(id.value()) != null;
+  }
+
   /** The query, if this instance owns it and its round closed with a quorum. */
   public Optional<Closed> closed(QueryId id) {
     byte[] stored = stores.apply(StoreKeys.ROUNDS).get(id.value());

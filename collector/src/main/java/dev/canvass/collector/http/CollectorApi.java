@@ -4,6 +4,7 @@ import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.config.CollectorConfig.Enrolment;
+import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.json.Json;
 import dev.canvass.collector.registry.Registry;
@@ -32,6 +33,7 @@ public final class CollectorApi {
   /**
    * What the routes work with.
    *
+   * @param ownership which instance holds a query's reports
    * @param ready whether the node can serve
    */
   public record Parts(
@@ -43,6 +45,8 @@ public final class CollectorApi {
       StoredReports reports,
       AuditLogs audit,
       EvidenceFiles evidence,
+      Ownership ownership,
+      Peers peers,
       Producer<String, byte[]> producer,
       PrometheusMeterRegistry meters,
       Clock clock,

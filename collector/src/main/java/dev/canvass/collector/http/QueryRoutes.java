@@ -16,7 +16,6 @@ import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.collector.results.QueryDocument.Status;
 import dev.canvass.collector.results.ResultDocument;
 import dev.canvass.collector.results.TimingDocument;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -35,11 +34,13 @@ final class QueryRoutes {
   private final CollectorApi.Parts parts;
   private final SecureRandom random = new SecureRandom();
   private final Publisher publisher;
+  private final Forwarding forwarding;
 
   QueryRoutes(Vertx vertx, CollectorApi.Parts parts, Publisher publisher) {
     this.vertx = vertx;
     this.parts = parts;
     this.publisher = publisher;
+    forwarding = new Forwarding(vertx, parts);
   }
 
   /** An answer to {@code frequency?item=}; {@code users} are the reports counted. */
@@ -233,10 +234,14 @@ final class QueryRoutes {
       throw Problem.invalid("the parameter item is not UTF-8");
     }
     QueryId id = new QueryId(result(request).query());
-    Future<Frequency> answer = vertx.executeBlocking(() -> estimate(id, item), false);
-    answer
-        .onSuccess(frequency -> CollectorApi.write(request, 200, frequency))
-        .onFailure(request::fail);
+    forwarding.serve(
+        request,
+        id,
+        () ->
+            vertx
+                .executeBlocking(() -> estimate(id, item), false)
+                .onSuccess(frequency -> CollectorApi.write(request, 200, frequency))
+                .onFailure(request::fail));
   }
 
   private Frequency estimate(QueryId id, String item) {
@@ -244,7 +249,7 @@ final class QueryRoutes {
         parts
             .reports()
             .closed(id)
-            .orElseThrow(() -> Problem.unavailable("another instance holds the reports of " + id));
+            .orElseThrow(() -> Problem.unavailable("the reports of " + id + " are being moved"));
     requireRepresentable(closed.query().codec(), item);
     PointEstimate found = Decision.frequency(closed.query(), closed.parties(), item);
     return new Frequency(

@@ -1,22 +1,15 @@
 package dev.canvass.collector.http;
 
+import static dev.canvass.collector.http.ApiCaller.assertProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.collector.config.CollectorConfig.Enrolment;
-import dev.canvass.collector.intake.SealedShard;
-import dev.canvass.collector.json.Json;
+import dev.canvass.collector.http.ApiCaller.Answer;
 import dev.canvass.privacy.sign.SigningKey;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,19 +32,14 @@ final class CollectorApiTest {
 
   @TempDir private Path directory;
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private InProcessCollector collector;
-
-  private record Answer(int status, HttpResponse<byte[]> response, JsonNode body) {
-    String code() {
-      return body.path("code").asText();
-    }
-  }
+  private ApiCaller client;
 
   @BeforeEach
   void start() throws Exception {
     collector =
         new InProcessCollector(directory, new Enrolment(Enrolment.Mode.CLOSED, Optional.of(TOKEN)));
+    client = new ApiCaller(collector.url());
     collector.enrol("a");
     collector.enrol("b");
   }
@@ -61,70 +49,28 @@ final class CollectorApiTest {
     collector.close();
   }
 
-  private Answer send(String method, String path, byte[] body, String... headers) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(collector.url() + path))
-            .timeout(Duration.ofSeconds(60))
-            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    HttpResponse<byte[]> response =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    return new Answer(
-        response.statusCode(),
-        response,
-        response.headers().firstValue("Content-Type").orElse("").contains("json")
-            ? Json.tree(response.body())
-            : null);
+  private Answer send(String method, String path, byte[] body) throws Exception {
+    return client.send(method, path, body);
   }
 
   private Answer get(String path) throws Exception {
-    return send("GET", path, new byte[0]);
+    return client.get(path);
   }
 
   private Answer post(String path, String json, String... headers) throws Exception {
-    byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return send("POST", path, body, headers);
-  }
-
-  private static void assertProblem(int status, String code, Answer answer) {
-    assertEquals(status, answer.status(), () -> String.valueOf(answer.body()));
-    assertEquals(code, answer.code());
-    assertEquals(status, answer.body().path("status").asInt());
-    assertEquals(
-        "application/problem+json",
-        answer.response().headers().firstValue("Content-Type").orElseThrow());
-    for (String field : List.of("type", "title", "detail", "remedy")) {
-      assertFalse(answer.body().path(field).asText().isBlank(), field);
-    }
+    return client.post(path, json, headers);
   }
 
   private String ask(String json) throws Exception {
-    Answer created = post("/v1/queries", json);
-    assertEquals(201, created.status(), () -> String.valueOf(created.body()));
-    return created.body().path("id").asText();
+    return client.ask(json);
   }
 
-  /** Both parties answer: most users hold "aa" or "bb". */
   private void answer(String id) throws Exception {
-    List<String> items = new ArrayList<>();
-    for (int user = 0; user < 6_000; user++) {
-      items.add(user % 10 < 6 ? "aa" : user % 10 < 9 ? "bb" : "c" + (char) ('a' + user % 26));
-    }
-    collector.send(SealedShard.of(collector.query(id), "a", items, 1));
-    collector.send(SealedShard.of(collector.query(id), "b", items, 2));
+    collector.answer(id);
   }
 
   private Answer awaitResult(String id) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    Answer answer = get("/v1/queries/" + id + "/heavy-hitters");
-    while (answer.status() != 200 && System.nanoTime() < deadline) {
-      assertEquals("not-decided", answer.code());
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      answer = get("/v1/queries/" + id + "/heavy-hitters");
-    }
-    return answer;
+    return client.awaitResult(id);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.decide.DecisionService;
+import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.intake.IntakeMeters;
 import dev.canvass.collector.intake.IntakeTopology;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +43,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -52,6 +56,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * topology.
  */
 final class InProcessCollector {
+
+  static final HostInfo SELF = new HostInfo("127.0.0.1", 1);
 
   private static final long PATIENCE_SECONDS = 30;
 
@@ -65,6 +71,7 @@ final class InProcessCollector {
   private final HttpServer server;
   volatile boolean ready = true;
   volatile boolean brokerAway;
+  volatile KeyQueryMetadata assignment = KeyQueryMetadata.NOT_AVAILABLE;
 
   /** Sends into the topology instead of a broker. */
   private final class Pipe extends MockProducer<String, byte[]> {
@@ -130,6 +137,8 @@ final class InProcessCollector {
             reports,
             audit,
             new EvidenceFiles(driver::getKeyValueStore, registry, audit, key, Clock.systemUTC()),
+            new Ownership(reports, query -> assignment, SELF),
+            new Peers(vertx.createHttpClient(), false),
             producer,
             meters,
             Clock.systemUTC(),
@@ -169,9 +178,26 @@ final class InProcessCollector {
     }
   }
 
+  /** Parties a and b answer: most of their users hold "aa" or "bb". */
+  void answer(String id) throws MalformedMessageException {
+    List<String> items = new ArrayList<>();
+    for (int user = 0; user < 6_000; user++) {
+      items.add(user % 10 < 6 ? "aa" : user % 10 < 9 ? "bb" : "c" + (char) ('a' + user % 26));
+    }
+    send(SealedShard.of(query(id), "a", items, 1));
+    send(SealedShard.of(query(id), "b", items, 2));
+  }
+
   void pipe(String topic, String recordKey, byte[] value) {
     synchronized (driver) {
       inputs.get(topic).pipeInput(recordKey, value);
+    }
+  }
+
+  /** Takes a query's round away, as if another instance had got its partition. */
+  void giveAway(String id) {
+    synchronized (driver) {
+      driver.getKeyValueStore(StoreKeys.ROUNDS).delete(id);
     }
   }
 
