@@ -62,7 +62,7 @@ public record Query(
         ATTRIBUTE.matcher(attribute).matches(),
         "attribute must be a letter and at most 31 letters, digits or underscores, but is \"%s\"",
         abbreviate(attribute));
-    require(k >= 1 && k <= MAX_K, "k must be in 1..%d, but is %d", MAX_K, k);
+    requireK(k);
     strategy.requireLive();
     parties = List.copyOf(parties);
     require(
@@ -88,6 +88,14 @@ public record Query(
         MAX_DURATION.toDays(),
         deadline);
     lexicon = List.copyOf(lexicon);
+    requireLexicon(lexicon);
+  }
+
+  static void requireK(int k) {
+    require(k >= 1 && k <= MAX_K, "k must be in 1..%d, but is %d", MAX_K, k);
+  }
+
+  static void requireLexicon(List<String> lexicon) {
     require(
         lexicon.size() <= MAX_LEXICON,
         "a lexicon has at most %d strings, but this one %d",

@@ -23,7 +23,9 @@ public enum MessageKind {
   AUDIT_ENTRY(10),
   AUDIT_HEAD(11),
   /** What the collector took in of a party's audit log. */
-  AUDIT_RECORD(12);
+  AUDIT_RECORD(12),
+  /** A JSON document of the collector's: another reading of a query's reports. */
+  READING(13);
 
   private final int number;
 

@@ -44,28 +44,21 @@ public final class Ownership {
 
   /** Where the reports of {@code query} are; reads a store and may block for a moment. */
   public Place locate(QueryId query) {
-    String missing;
-    try {
-      if (reports.hold(query)) {
-        return new Place.Here();
-      }
-      missing = "it is not in the stores of this instance";
-    } catch (InvalidStateStoreException e) {
-      // Also what an instance says to which no partition is assigned.
-      missing = "the stores of this instance are closed or being moved";
+    if (reports.hold(query)) {
+      return new Place.Here();
     }
     HostInfo owner;
     try {
       owner = assignment.apply(query).activeHost();
     } catch (InvalidStateStoreException e) {
-      return new Place.Unknown(missing + ", and partitions are being assigned");
+      return new Place.Unknown("partitions are being assigned");
     }
     // NOT_AVAILABLE has the same host: nobody, or somebody who does not say where to be found.
     if (owner.equals(HostInfo.unavailable())) {
-      return new Place.Unknown(missing + ", and no instance says where it can be found");
+      return new Place.Unknown("their owner does not say where it can be found");
     }
     if (owner.equals(self)) {
-      return new Place.Unknown(missing + ", although assigned to it");
+      return new Place.Unknown("they are assigned to this instance, whose stores are not open yet");
     }
     return new Place.At(owner);
   }

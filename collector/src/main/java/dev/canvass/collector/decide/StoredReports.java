@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
@@ -49,9 +50,14 @@ public final class StoredReports {
     this.stores = stores;
   }
 
-  /** Whether this instance holds the query's round, open or closed. */
+  /** Whether the stores of this instance are open and hold the query's round, open or closed. */
   boolean hold(QueryId id) {
-    return stores.apply(StoreKeys.ROUNDS).get(id.value()) != null;
+    try {
+      return stores.apply(StoreKeys.ROUNDS).get(id.value()) != null;
+    } catch (InvalidStateStoreException e) {
+      // Being opened or moved, or no partition is assigned to this instance.
+      return false;
+    }
   }
 
   /** The query, if this instance owns it and its round closed with a quorum. */

@@ -64,6 +64,7 @@ public final class CollectorApi {
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     Publisher publisher = new Publisher(vertx, parts.producer());
     new QueryRoutes(vertx, parts, publisher).mount(router);
+    new ReadingRoutes(vertx, parts, publisher).mount(router);
     new PartyRoutes(parts, publisher).mount(router);
     new AuditRoutes(vertx, parts).mount(router);
     router.get("/health/live").handler(request -> write(request, 200, Map.of("status", "UP")));

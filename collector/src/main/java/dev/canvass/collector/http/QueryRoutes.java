@@ -35,12 +35,14 @@ final class QueryRoutes {
   private final SecureRandom random = new SecureRandom();
   private final Publisher publisher;
   private final Forwarding forwarding;
+  private final QueryLookup lookup;
 
   QueryRoutes(Vertx vertx, CollectorApi.Parts parts, Publisher publisher) {
     this.vertx = vertx;
     this.parts = parts;
     this.publisher = publisher;
     forwarding = new Forwarding(vertx, parts);
+    lookup = new QueryLookup(parts.results());
   }
 
   /** An answer to {@code frequency?item=}; {@code users} are the reports counted. */
@@ -81,10 +83,10 @@ final class QueryRoutes {
     router.postWithRegex("/v1/queries/(?<id>[^/]*):cancel").handler(this::cancel);
     router
         .get("/v1/queries/:id")
-        .handler(request -> CollectorApi.write(request, 200, query(request)));
+        .handler(request -> CollectorApi.write(request, 200, lookup.query(request)));
     router
         .get("/v1/queries/:id/heavy-hitters")
-        .handler(request -> CollectorApi.write(request, 200, answer(result(request))));
+        .handler(request -> CollectorApi.write(request, 200, answer(lookup.result(request))));
     router.get("/v1/queries/:id/levels").handler(this::levels);
     router.get("/v1/queries/:id/parties").handler(this::parties);
     router.get("/v1/queries/:id/frequency").handler(this::frequency);
@@ -122,7 +124,7 @@ final class QueryRoutes {
   /** Takes effect only while the query is open: afterwards it is being decided, or was. */
   private void cancel(RoutingContext request) {
     OperatorToken.require(parts.enrolment(), request);
-    QueryDocument query = query(request);
+    QueryDocument query = lookup.query(request);
     QueryId id = new QueryId(query.id());
     if (Status.valueOf(query.status()) != Status.OPEN) {
       answerCancel(request, query);
@@ -159,56 +161,13 @@ final class QueryRoutes {
             "Only a query that is OPEN can be cancelled."));
   }
 
-  private QueryDocument query(RoutingContext request) {
-    String text = request.pathParam("id");
-    QueryId id;
-    try {
-      id = new QueryId(text);
-    } catch (IllegalArgumentException e) {
-      throw Problem.unknownQuery(text);
-    }
-    return parts.results().query(id).orElseThrow(() -> Problem.unknownQuery(text));
-  }
-
-  /** The result, or the problem that says why there is none. */
-  private ResultDocument result(RoutingContext request) {
-    QueryDocument query = query(request);
-    switch (Status.valueOf(query.status())) {
-      case DONE -> {
-        return parts
-            .results()
-            .result(new QueryId(query.id()))
-            .orElseThrow(() -> Problem.unavailable("the result is not readable just now"));
-      }
-      case OPEN, DECIDING ->
-          throw new Problem(
-                  409,
-                  "not-decided",
-                  "query " + query.id() + " is " + query.status() + " until " + query.deadline(),
-                  "Wait until its status is DONE.")
-              .retryAfter(1);
-      case NO_QUORUM ->
-          throw new Problem(
-              409,
-              "no-quorum",
-              query.reason(),
-              "Ask again, with more parties or a later deadline.");
-      case CANCELLED ->
-          throw new Problem(409, "cancelled", query.reason(), "Ask again with a new query.");
-      case FAILED ->
-          throw new Problem(
-              409, "decision-failed", query.reason(), "Report this with the collector's log.");
-    }
-    throw new IllegalStateException("unknown status " + query.status());
-  }
-
   private void levels(RoutingContext request) {
-    ResultDocument result = result(request);
+    ResultDocument result = lookup.result(request);
     CollectorApi.write(request, 200, Map.of("query", result.query(), "levels", result.levels()));
   }
 
   private void parties(RoutingContext request) {
-    QueryDocument query = query(request);
+    QueryDocument query = lookup.query(request);
     CollectorApi.write(
         request,
         200,
@@ -233,7 +192,7 @@ final class QueryRoutes {
     if (item.indexOf('\uFFFD') >= 0) {
       throw Problem.invalid("the parameter item is not UTF-8");
     }
-    QueryId id = new QueryId(result(request).query());
+    QueryId id = new QueryId(lookup.result(request).query());
     forwarding.serve(
         request,
         id,

@@ -109,7 +109,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
       case QUERY -> collectorMessages.takeQuery(id, envelope);
       case CANCELLATION -> collectorMessages.takeCancellation(id, envelope);
       case REPORT_CHUNK, BALLOT, SEAL -> takeFromParty(id, envelope, message);
-      case PARTY, QUERY_STATUS, RESULT, TIMING, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_RECORD ->
+      case PARTY, QUERY_STATUS, RESULT, TIMING, READING, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_RECORD ->
           throw new RefusedMessageException(
               Reason.WRONG_KIND, "a " + envelope.kind() + " does not belong on this topic");
     };

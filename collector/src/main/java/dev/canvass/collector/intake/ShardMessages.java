@@ -38,6 +38,7 @@ final class ShardMessages {
           QUERY_STATUS,
           RESULT,
           TIMING,
+          READING,
           AUDIT_ENTRY,
           AUDIT_HEAD,
           AUDIT_RECORD ->

@@ -1,6 +1,7 @@
 package dev.canvass.collector.results;
 
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.query.ReadingId;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.privacy.sign.VerifyingKey;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -73,6 +76,31 @@ public final class ReadModel {
     return find(id, MessageKind.TIMING, TimingDocument.class);
   }
 
+  /** One of the query's other readings, if anybody wished it. */
+  public Optional<ReadingDocument> reading(QueryId id, ReadingId reading) {
+    return find(ReadingDocument.key(id, reading), ReadingDocument.class);
+  }
+
+  /** What has become of {@code reading}. */
+  public Optional<ReadingDocument> reading(ReadingDocument reading) {
+    return find(reading.key(), ReadingDocument.class);
+  }
+
+  /** All other readings of a query, in the order of their ids. */
+  public List<ReadingDocument> readings(QueryId id) {
+    List<ReadingDocument> readings = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> entries =
+        store.get().prefixScan(ReadingDocument.keyPrefix(id), new StringSerializer())) {
+      while (entries.hasNext()) {
+        KeyValue<String, byte[]> entry = entries.next();
+        if (verified(entry.key, entry.value).orElse(null) instanceof ReadingDocument reading) {
+          readings.add(reading);
+        }
+      }
+    }
+    return readings;
+  }
+
   /** All queries, newest first. */
   public List<QueryDocument> queries() {
     List<QueryDocument> queries = new ArrayList<>();
@@ -80,7 +108,8 @@ public final class ReadModel {
         store.get().prefixScan(QUERIES, new StringSerializer())) {
       while (entries.hasNext()) {
         KeyValue<String, byte[]> entry = entries.next();
-        if (verified(entry.key, entry.value).orElse(null) instanceof QueryDocument query) {
+        if (entry.key.indexOf('/') < 0
+            && verified(entry.key, entry.value).orElse(null) instanceof QueryDocument query) {
           queries.add(withResult(query));
         }
       }
@@ -90,16 +119,30 @@ public final class ReadModel {
     return queries;
   }
 
-  /** Queries that are closed with a quorum and have no result yet. */
-  public List<QueryId> undecided() {
-    return queries().stream()
+  /** Queries that wait for their result or for another reading. */
+  public Set<QueryId> undecided() {
+    Set<QueryId> undecided = new TreeSet<>();
+    queries().stream()
         .filter(query -> query.status().equals(QueryDocument.Status.DECIDING.name()))
-        .map(query -> new QueryId(query.id()))
-        .toList();
+        .forEach(query -> undecided.add(new QueryId(query.id())));
+    try (KeyValueIterator<String, byte[]> entries = store.get().all()) {
+      while (entries.hasNext()) {
+        KeyValue<String, byte[]> entry = entries.next();
+        if (ReadingDocument.isKey(entry.key)
+            && verified(entry.key, entry.value).orElse(null) instanceof ReadingDocument reading
+            && reading.isUndecided()) {
+          undecided.add(new QueryId(reading.query()));
+        }
+      }
+    }
+    return undecided;
   }
 
   private <T extends StoredDocument> Optional<T> find(QueryId id, MessageKind kind, Class<T> type) {
-    String key = id.value() + StoredDocument.suffix(kind);
+    return find(id.value() + StoredDocument.suffix(kind), type);
+  }
+
+  private <T extends StoredDocument> Optional<T> find(String key, Class<T> type) {
     byte[] envelope = store.get().get(key);
     return envelope == null ? Optional.empty() : verified(key, envelope).map(type::cast);
   }
@@ -111,7 +154,10 @@ public final class ReadModel {
     }
     try {
       StoredDocument document = StoredDocument.read(key, envelope, collector);
-      verified.put(key, new Verified(envelope, document));
+      // A reading that waits may bear a lexicon of megabytes, and is soon replaced.
+      if (!(document instanceof ReadingDocument reading && reading.isUndecided())) {
+        verified.put(key, new Verified(envelope, document));
+      }
       return Optional.of(document);
     } catch (MalformedMessageException e) {
       return Optional.empty();

@@ -23,19 +23,19 @@ public final class ResultsTable implements Processor<String, byte[], Void, Void>
   private static final Logger LOG = LoggerFactory.getLogger(ResultsTable.class);
 
   private final VerifyingKey collector;
-  private final Consumer<QueryId> closed;
+  private final Consumer<QueryId> waiting;
   private final Runnable refused;
   private KeyValueStore<String, byte[]> store;
 
   /**
-   * A table of documents signed by {@code collector}, that calls {@code closed} for each query seen
-   * to wait for its result.
+   * A table of documents signed by {@code collector}, that calls {@code waiting} for each query
+   * seen to wait for its result or for another reading.
    *
    * @param refused called for each message that does not verify
    */
-  public ResultsTable(VerifyingKey collector, Consumer<QueryId> closed, Runnable refused) {
+  public ResultsTable(VerifyingKey collector, Consumer<QueryId> waiting, Runnable refused) {
     this.collector = collector;
-    this.closed = closed;
+    this.waiting = waiting;
     this.refused = refused;
   }
 
@@ -63,9 +63,12 @@ public final class ResultsTable implements Processor<String, byte[], Void, Void>
       return;
     }
     store.put(message.key(), message.value());
-    if (document instanceof QueryDocument query
-        && query.status().equals(QueryDocument.Status.DECIDING.name())) {
-      closed.accept(new QueryId(query.id()));
+    boolean waits =
+        document instanceof QueryDocument query
+            ? query.status().equals(QueryDocument.Status.DECIDING.name())
+            : document instanceof ReadingDocument reading && reading.isUndecided();
+    if (waits) {
+      waiting.accept(new QueryId(document.about()));
     }
   }
 }

@@ -11,7 +11,8 @@ import dev.canvass.privacy.sign.VerifyingKey;
  * A document on the topic of results: JSON inside the collector's envelope. One that the collector
  * did not sign, or that bears another key than its own, does not exist.
  */
-public sealed interface StoredDocument permits QueryDocument, ResultDocument, TimingDocument {
+public sealed interface StoredDocument
+    permits QueryDocument, ResultDocument, TimingDocument, ReadingDocument {
 
   /** The id of the query that it is about. */
   String about();
@@ -76,6 +77,9 @@ public sealed interface StoredDocument permits QueryDocument, ResultDocument, Ti
       }
     } else if (document instanceof ResultDocument result) {
       requireStatus(result.status());
+    } else if (document instanceof ReadingDocument reading) {
+      requireStatus(reading.status());
+      reading.requireReadable();
     }
   }
 
@@ -92,6 +96,7 @@ public sealed interface StoredDocument permits QueryDocument, ResultDocument, Ti
       case QUERY_STATUS -> QueryDocument.class;
       case RESULT -> ResultDocument.class;
       case TIMING -> TimingDocument.class;
+      case READING -> ReadingDocument.class;
       default -> throw new MalformedMessageException("a " + kind + " is not a document");
     };
   }

@@ -1,9 +1,13 @@
 package dev.canvass.collector.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.analytics.decision.Decision;
+import dev.canvass.analytics.decision.QueryResult;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.query.Reading;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
@@ -18,8 +22,10 @@ import dev.canvass.collector.intake.IntakeMeters;
 import dev.canvass.collector.intake.IntakeTopology;
 import dev.canvass.collector.intake.SealedShard;
 import dev.canvass.collector.intake.StoreKeys;
+import dev.canvass.collector.json.Json;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
+import dev.canvass.collector.results.ResultDocument;
 import dev.canvass.privacy.sign.SigningKey;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -35,6 +41,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -195,9 +203,32 @@ final class InProcessCollector {
   }
 
   /** Takes a query's round away, as if another instance had got its partition. */
-  void giveAway(String id) {
+  byte[] giveAway(String id) {
     synchronized (driver) {
-      driver.getKeyValueStore(StoreKeys.ROUNDS).delete(id);
+      KeyValueStore<String, byte[]> rounds = driver.getKeyValueStore(StoreKeys.ROUNDS);
+      return rounds.delete(id);
+    }
+  }
+
+  /** Puts back what was given away. */
+  void takeBack(String id, byte[] round) {
+    synchronized (driver) {
+      KeyValueStore<String, byte[]> rounds = driver.getKeyValueStore(StoreKeys.ROUNDS);
+      rounds.put(id, round);
+    }
+  }
+
+  /** The result as if {@code reading}'s options had been asked for in the first place. */
+  JsonNode decideAfresh(String id, Reading reading) throws Exception {
+    StoredReports.Closed closed =
+        new StoredReports(driver::getKeyValueStore).closed(new QueryId(id)).orElseThrow();
+    Query asked = reading.of(closed.query());
+    ExecutorService worker = Executors.newSingleThreadExecutor();
+    try {
+      QueryResult result = Decision.decide(asked, closed.parties(), closed.refused(), worker);
+      return Json.tree(Json.bytes(ResultDocument.done(asked, result)));
+    } finally {
+      worker.shutdown();
     }
   }
 

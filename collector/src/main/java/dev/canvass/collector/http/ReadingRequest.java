@@ -1,0 +1,54 @@
+package dev.canvass.collector.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.query.Reading;
+import dev.canvass.analytics.query.Strategy;
+import dev.canvass.collector.json.Fields;
+import dev.canvass.collector.json.Json;
+import dev.canvass.collector.results.QueryDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The body of a wish to read a query's reports again. */
+final class ReadingRequest {
+
+  private ReadingRequest() {}
+
+  /**
+   * Reads a request's body; what it does not name is as the query asked.
+   *
+   * @throws Problem 400, listing everything that is wrong
+   */
+  static Reading parse(byte[] body, QueryDocument query) {
+    JsonNode tree;
+    try {
+      tree = Json.tree(body);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("the body is not JSON: " + e.getMessage());
+    }
+    List<String> errors = new ArrayList<>();
+    Fields fields = Fields.of(tree, errors);
+    int k = (int) fields.integer("k", 1, Query.MAX_K, query.k());
+    Strategy strategy =
+        fields
+            .optional("strategy", Strategy::parse)
+            .orElseGet(() -> Strategy.parse(query.strategy()));
+    Aggregation aggregation =
+        fields
+            .optional("aggregation", Aggregation::parse)
+            .orElseGet(() -> Aggregation.parse(query.aggregation()));
+    Optional<List<String>> lexicon = fields.texts("lexicon");
+    fields.refuseOthers();
+    if (!errors.isEmpty()) {
+      throw Problem.invalid(String.join("; ", errors));
+    }
+    try {
+      return new Reading(k, strategy, aggregation, lexicon);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid(e.getMessage());
+    }
+  }
+}
