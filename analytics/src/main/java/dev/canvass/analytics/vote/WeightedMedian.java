@@ -1,0 +1,23 @@
+package dev.canvass.analytics.vote;
+
+import java.util.List;
+
+/**
+ * The weighted median Q.5 of the parties' frequencies with capped weights. No coalition of the
+ * tolerated size takes it outside what honest parties state; items that fewer than half the vote
+ * holds are lost. For parties that are much alike.
+ */
+record WeightedMedian() implements AggregationRule {
+
+  @Override
+  public Tally tally(Election election, Claims claims) {
+    int tolerated = new RobustVote(RobustVote.TOLERATED).tolerated(election.registered());
+    double[] weights = RobustVote.cappedWeights(election.populations(), tolerated);
+    double[] medians = new double[claims.candidates()];
+    for (int x = 0; x < medians.length; x++) {
+      double[] h = claims.of(x);
+      medians[x] = Quantiles.weighted(h, weights, 0.5, Quantiles.ascending(h));
+    }
+    return new Tally(medians, medians, weights, List.of(), tolerated);
+  }
+}
