@@ -1,5 +1,6 @@
 package dev.canvass.bench;
 
+import dev.canvass.analytics.decision.ClosedRound;
 import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.decision.PartyReports;
 import dev.canvass.analytics.item.Code;
@@ -10,6 +11,7 @@ import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
+import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.Reporter;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.privacy.Epsilon;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +39,7 @@ final class DecisionBenchmark {
     Query query = query(List.copyOf(population.counts().keySet()));
     List<PartyReports> parties = new ArrayList<>();
     population.counts().forEach((party, items) -> parties.add(reports(query, party, items)));
+    ClosedRound round = new ClosedRound(parties, Map.of(), 0, Digest.of());
     int cores = Runtime.getRuntime().availableProcessors();
     ExecutorService workers = Executors.newFixedThreadPool(cores);
     try {
@@ -44,7 +48,7 @@ final class DecisionBenchmark {
               1,
               5,
               () -> {
-                if (Decision.decide(query, parties, 0, workers).heavyHitters().isEmpty()) {
+                if (Decision.decide(query, round, workers).heavyHitters().isEmpty()) {
                   throw new IllegalStateException("the decision found nothing");
                 }
               });
@@ -71,7 +75,7 @@ final class DecisionBenchmark {
         Epsilon.parse("2"),
         20,
         Strategy.CONSENSUS,
-        Aggregation.WEIGHTED_SUM,
+        Aggregation.DEFAULT,
         parties,
         parties.size(),
         Instant.EPOCH,

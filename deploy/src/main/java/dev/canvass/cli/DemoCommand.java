@@ -49,7 +49,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--strategy", defaultValue = "consensus", description = "consensus.")
   private String strategy;
 
-  @Option(names = "--aggregation", defaultValue = "weighted-sum", description = "weighted-sum.")
+  @Option(
+      names = "--aggregation",
+      defaultValue = QueryOptions.AGGREGATION,
+      description = QueryOptions.AGGREGATIONS)
   private String aggregation;
 
   @Option(names = "--port", defaultValue = "0", description = "The collector's port; 0 for any.")
@@ -101,6 +104,7 @@ final class DemoCommand implements Callable<Integer> {
         document.path("epsilon").asText(),
         document.path("codec").asText());
     HitterTable.print(out, document, population);
+    HitterTable.printVote(out, document);
     out.printf(
         Locale.ROOT,
         "%nF1 %.2f  NCR %.2f   (? tentative, ~ below noise)%n"

@@ -52,7 +52,10 @@ final class QueryCommand {
       @Option(names = "--k", defaultValue = "20", description = "List length.") int k,
       @Option(names = "--strategy", defaultValue = "consensus", description = "consensus.")
           String strategy,
-      @Option(names = "--aggregation", defaultValue = "weighted-sum", description = "weighted-sum.")
+      @Option(
+              names = "--aggregation",
+              defaultValue = QueryOptions.AGGREGATION,
+              description = QueryOptions.AGGREGATIONS)
           String aggregation,
       @Option(names = "--party", description = "A party to invite; default: all.")
           List<String> parties,
@@ -208,6 +211,7 @@ final class QueryCommand {
       System.out.println(result);
     } else {
       HitterTable.print(System.out, result, null);
+      HitterTable.printVote(System.out, result);
     }
   }
 }

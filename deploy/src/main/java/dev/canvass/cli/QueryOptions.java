@@ -20,6 +20,14 @@ import picocli.CommandLine.Spec;
 /** Options that say what is asked and of whom; shared by {@code demo} and {@code simulate}. */
 final class QueryOptions {
 
+  /** How the parties' estimates are combined unless asked otherwise. */
+  static final String AGGREGATION = "robust-vote";
+
+  /** The rules there are, for help texts. */
+  static final String AGGREGATIONS =
+      "robust-vote (default), robust-vote-strict, weighted-sum, frl-borda, borda-top,"
+          + " weighted-median, phantom, proportional.";
+
   private static final long DEFAULT_SEED = 2026;
 
   @Spec(Spec.Target.MIXEE)

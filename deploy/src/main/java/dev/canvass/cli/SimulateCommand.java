@@ -55,8 +55,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--aggregation",
       split = ",",
-      defaultValue = "weighted-sum",
-      description = "weighted-sum.")
+      defaultValue = QueryOptions.AGGREGATION,
+      description = "One or more of " + QueryOptions.AGGREGATIONS)
   private List<String> aggregations;
 
   @Option(names = "--runs", defaultValue = "5", description = "Repetitions. Default: 5.")

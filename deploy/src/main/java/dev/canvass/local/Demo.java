@@ -30,6 +30,18 @@ import java.util.concurrent.locks.LockSupport;
 public final class Demo {
 
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** What a result says of its vote besides the list. */
+  private static final List<String> VOTE =
+      List.of(
+          "protection",
+          "disputed",
+          "expelled",
+          "missing",
+          "agreement",
+          "contradictions",
+          "tieNonce");
+
   private static final long POLL_MILLIS = 200;
   private static final long DEADLINE_SECONDS = 900;
 
@@ -183,9 +195,9 @@ public final class Demo {
     document.put("refused", result.path("refused").asLong());
     document.set("privacy", result.path("privacy"));
     document.set("heavyHitters", result.path("heavyHitters"));
-    document.putArray("disputed");
-    document.putArray("expelled");
-    document.set("missing", result.path("missing"));
+    for (String field : VOTE) {
+      document.set(field, result.path(field));
+    }
     document.set("levels", result.path("levels"));
     List<String> found = new ArrayList<>();
     result.path("heavyHitters").forEach(hitter -> found.add(hitter.path("item").asText("")));

@@ -7,6 +7,10 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.search.Finding;
 import dev.canvass.analytics.search.HeavyHitterSearch;
+import dev.canvass.analytics.vote.Agreement;
+import dev.canvass.analytics.vote.Expulsion;
+import dev.canvass.analytics.vote.Protection;
+import dev.canvass.analytics.vote.VoteOutcome;
 import dev.canvass.privacy.oracle.FrequencyOracle;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,8 +28,7 @@ import java.util.concurrent.ExecutorService;
  */
 public final class Decision {
 
-  private static final double TWO_SIDED_95 = 1.959964;
-  private static final double SUPPORT_SIGMAS = 2;
+  static final double TWO_SIDED_95 = 1.959964;
   private static final int MIN_BALLOT = 64;
 
   private final Query query;
@@ -41,15 +44,14 @@ public final class Decision {
   }
 
   /**
-   * Finds the heavy hitters.
+   * Finds the heavy hitters and lets the parties vote on them. If the vote expels parties, searches
+   * and votes once more without them, for their reports had been part of every joint table.
    *
-   * @param parties the parties whose reports count
-   * @param refused users those parties skipped
+   * @param round the reports that count, and all else that was fixed when the round closed
    * @param workers threads to use; the caller's thread waits for them
    */
-  public static QueryResult decide(
-      Query query, List<PartyReports> parties, long refused, ExecutorService workers) {
-    return new Decision(query, parties).result(refused, workers);
+  public static QueryResult decide(Query query, ClosedRound round, ExecutorService workers) {
+    return new Decision(query, round.parties()).result(round, workers);
   }
 
   /** A shard's ballot: its best codes over its own sealed reports alone. */
@@ -71,29 +73,64 @@ public final class Decision {
     return new Decision(query, parties).point(item);
   }
 
-  private QueryResult result(long refused, ExecutorService workers) {
-    List<Code> nominees =
-        parties.stream()
-            .flatMap(party -> party.ballots().stream())
-            .flatMap(ballot -> ballot.choices().stream())
-            .map(choice -> choice.code().prefix(mechanism.schedule().codeBits()))
-            .distinct()
-            .toList();
-    HeavyHitterSearch.Outcome outcome = search(nominees, true, workers);
-    Map<Code, String> names = lexiconNames();
-    List<HeavyHitter> hitters =
-        ranked(outcome).stream().limit(query.k()).map(finding -> describe(finding, names)).toList();
+  private QueryResult result(ClosedRound round, ExecutorService workers) {
+    HeavyHitterSearch.Outcome first = search(nominees(), true, workers);
+    Optional<Count> count = count(first, round, List.of());
+    List<Expulsion> expelled = count.map(counted -> counted.vote().expelled()).orElse(List.of());
+    HeavyHitterSearch.Outcome last = first;
+    if (!expelled.isEmpty()) {
+      Decision retained = without(expelled);
+      last = retained.search(retained.nominees(), true, workers);
+      count = retained.count(last, round, expelled);
+    }
     Set<PartyId> counted = new HashSet<>();
     parties.forEach(party -> counted.add(party.party()));
     return new QueryResult(
         query.id(),
+        count.map(voted -> voted.vote().protection()).orElse(Protection.UNPROTECTED),
         parties.stream().map(PartyReports::party).toList(),
         query.parties().stream().filter(party -> !counted.contains(party)).toList(),
         users,
-        refused,
+        round.refused(),
         parties.stream().mapToLong(PartyReports::fewestOfAShard).filter(n -> n > 0).min().orElse(0),
-        hitters,
-        trace(outcome.kept()));
+        count.map(voted -> voted.chosen(query.k())).orElse(List.of()),
+        count.map(Count::disputed).orElse(List.of()),
+        count.map(voted -> voted.vote().expelled()).orElse(List.of()),
+        count.map(voted -> voted.vote().agreement()).orElse(new Agreement(1)),
+        first.contradictions(),
+        round.tieNonce(),
+        trace(last.kept()));
+  }
+
+  /** The vote over a search of these parties; none if they have no reports at all. */
+  private Optional<Count> count(
+      HeavyHitterSearch.Outcome outcome, ClosedRound round, List<Expulsion> before) {
+    if (users == 0) {
+      return Optional.empty();
+    }
+    Poll poll = new Poll(query, mechanism, round);
+    List<Finding> candidates = poll.candidates(outcome.findings());
+    VoteOutcome vote = poll.count(candidates, parties, before);
+    double population =
+        without(vote.expelled()).parties.stream().mapToDouble(poll::population).sum();
+    return Optional.of(new Count(mechanism, lexiconNames(), parties, candidates, vote, population));
+  }
+
+  private Decision without(List<Expulsion> expelled) {
+    return new Decision(
+        query,
+        parties.stream()
+            .filter(party -> expelled.stream().noneMatch(out -> out.party().equals(party.party())))
+            .toList());
+  }
+
+  private List<Code> nominees() {
+    return parties.stream()
+        .flatMap(party -> party.ballots().stream())
+        .flatMap(ballot -> ballot.choices().stream())
+        .map(choice -> choice.code().prefix(mechanism.schedule().codeBits()))
+        .distinct()
+        .toList();
   }
 
   private HeavyHitterSearch.Outcome search(
@@ -102,13 +139,13 @@ public final class Decision {
     return new HeavyHitterSearch(mechanism, workers).run(parties, lexicon, nominees, enumerate);
   }
 
-  /** The weighted sum's order: pooled count × sigmoid(log odds); ties by code. */
+  /** A ballot's order: pooled count × sigmoid(log odds); ties by code. */
   private List<Finding> ranked(HeavyHitterSearch.Outcome outcome) {
     List<Finding> ranked = new ArrayList<>(outcome.findings());
     ranked.sort(
         Comparator.comparingDouble(Finding::merit)
             .reversed()
-            .thenComparing(finding -> hexadecimal(finding.code())));
+            .thenComparing(finding -> finding.code().toHex()));
     return ranked;
   }
 
@@ -118,28 +155,6 @@ public final class Decision {
       names.putIfAbsent(mechanism.treeCode(item), item);
     }
     return names;
-  }
-
-  private HeavyHitter describe(Finding finding, Map<Code, String> names) {
-    double deviation = standardError(finding.count());
-    int supporting = 0;
-    for (int p = 0; p < parties.size(); p++) {
-      double noise = Math.sqrt(parties.get(p).users() * mechanism.oracle().variancePerUser());
-      if (noise > 0 && finding.partyCounts()[p] > SUPPORT_SIGMAS * noise) {
-        supporting++;
-      }
-    }
-    return new HeavyHitter(
-        mechanism.item(finding.code()).or(() -> Optional.ofNullable(names.get(finding.code()))),
-        hexadecimal(finding.code()),
-        finding.count(),
-        users == 0 ? 0 : finding.count() / users,
-        deviation,
-        finding.count() - TWO_SIDED_95 * deviation,
-        finding.count() + TWO_SIDED_95 * deviation,
-        finding.confirmed() ? HeavyHitter.Confidence.CONFIRMED : HeavyHitter.Confidence.TENTATIVE,
-        finding.count() < deviation,
-        supporting);
   }
 
   /**
@@ -196,9 +211,5 @@ public final class Decision {
               mechanism.schedule().prefixBits(level), reports, kept.get(level - 1)));
     }
     return trace;
-  }
-
-  private static String hexadecimal(Code code) {
-    return String.format("%016x%016x", code.high(), code.low());
   }
 }

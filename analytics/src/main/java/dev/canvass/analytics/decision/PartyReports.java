@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param levels per level, level 1 first, the streams of reports: one per shard, in the same order
  *     on every level
- * @param ballots one per shard; may be empty
+ * @param ballots one per shard, in the order of the streams; or none at all
  */
 public record PartyReports(PartyId party, List<List<ReportStream>> levels, List<Ballot> ballots) {
 
@@ -24,6 +24,12 @@ public record PartyReports(PartyId party, List<List<ReportStream>> levels, List<
   public PartyReports {
     levels = levels.stream().map(List::copyOf).toList();
     ballots = List.copyOf(ballots);
+    for (List<ReportStream> level : levels) {
+      if (!ballots.isEmpty() && level.size() != ballots.size()) {
+        throw new IllegalArgumentException(
+            party + " has " + ballots.size() + " ballots, but " + level.size() + " shards");
+      }
+    }
   }
 
   /** n: reports on {@code level}, from 1. */
@@ -37,13 +43,17 @@ public record PartyReports(PartyId party, List<List<ReportStream>> levels, List<
   public long fewestOfAShard() {
     long fewest = 0;
     for (int shard = 0; shard < levels.get(0).size(); shard++) {
-      int current = shard;
-      long reports = levels.stream().mapToLong(streams -> streams.get(current).count()).sum();
+      long reports = shardUsers(shard);
       if (reports > 0 && (fewest == 0 || reports < fewest)) {
         fewest = reports;
       }
     }
     return fewest;
+  }
+
+  /** Reports of one shard on all levels, from 0. */
+  public long shardUsers(int shard) {
+    return levels.stream().mapToLong(level -> level.get(shard).count()).sum();
   }
 
   /** Reports on all levels: the party's users in this query. */

@@ -58,4 +58,9 @@ public record Code(long high, long low) implements Comparable<Code> {
     int first = Long.compareUnsigned(high, other.high);
     return first != 0 ? first : Long.compareUnsigned(low, other.low);
   }
+
+  /** All 128 bits as 32 hexadecimal digits. */
+  public String toHex() {
+    return String.format("%016x%016x", high, low);
+  }
 }

@@ -36,11 +36,14 @@ public final class HeavyHitterSearch {
    *
    * @param findings confirmed ones first, then the rest
    * @param kept prefixes kept per level
+   * @param contradictions ballots that state more than their reports say
    */
-  public record Outcome(List<Finding> findings, List<Integer> kept) {
+  public record Outcome(
+      List<Finding> findings, List<Integer> kept, List<BallotContradiction> contradictions) {
     public Outcome {
       findings = List.copyOf(findings);
       kept = List.copyOf(kept);
+      contradictions = List.copyOf(contradictions);
     }
   }
 
@@ -72,8 +75,12 @@ public final class HeavyHitterSearch {
             .filter(finalist -> mechanism.isPossible(finalist.code()))
             .sorted(Comparator.comparing(Finalist::code))
             .toList();
-    PartyEstimates estimates = PartyEstimates.of(mechanism, parties, possible, workers);
-    return new Outcome(new Explanation(mechanism.oracle(), possible, estimates).run(), beam.kept());
+    BallotAudit audit = new BallotAudit(mechanism, parties);
+    PartyEstimates estimates = PartyEstimates.of(mechanism, parties, possible, audit, workers);
+    return new Outcome(
+        new Explanation(mechanism.oracle(), possible, estimates).run(),
+        beam.kept(),
+        audit.contradictions());
   }
 
   private Finalist discovered(Code code, float[][] evidence) {

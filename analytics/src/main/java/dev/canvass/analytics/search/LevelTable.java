@@ -64,23 +64,58 @@ final class LevelTable {
     return evidence;
   }
 
+  /** Is shown a shard's decoded table. */
+  @FunctionalInterface
+  interface ShardReader {
+    void read(int shard, int[] supports, long reports);
+  }
+
   /**
    * A party's estimates, in users of this level, for some cells.
    *
    * @param estimates filled with one estimate per cell
+   * @param ballots is shown the table of every shard that has a ballot and reports
    */
-  void estimates(PartyReports party, int[] cells, SupportCounter counter, double[] estimates) {
+  void estimates(
+      PartyReports party,
+      int[] cells,
+      SupportCounter counter,
+      double[] estimates,
+      ShardReader ballots) {
+    List<PartyReports.ReportStream> streams = party.levels().get(level - 1);
+    if (party.ballots().isEmpty()) {
+      add(streams, cells, counter, estimates);
+      return;
+    }
+    // Estimates add up over shards, and a ballot is about one of them.
+    for (int shard = 0; shard < streams.size(); shard++) {
+      int[] supports = add(streams.subList(shard, shard + 1), cells, counter, estimates);
+      if (supports.length > 0) {
+        ballots.read(shard, supports, counter.reports());
+      }
+    }
+  }
+
+  /**
+   * Adds what these streams say to the estimates; gives the decoded table, empty without reports.
+   */
+  private int[] add(
+      List<PartyReports.ReportStream> streams,
+      int[] cells,
+      SupportCounter counter,
+      double[] estimates) {
     counter.reset();
-    count(party, counter);
+    streams.forEach(stream -> counter.add(stream.symbols(), stream.count(), stream.coins()));
     long reports = counter.reports();
     if (reports == 0) {
-      return;
+      return new int[0];
     }
     int[] supports = counter.supportCounts();
     double mass = collisionMass(mechanism, reports);
     for (int i = 0; i < cells.length; i++) {
-      estimates[i] = mechanism.oracle().estimate(supports[cells[i]], reports) - mass;
+      estimates[i] += mechanism.oracle().estimate(supports[cells[i]], reports) - mass;
     }
+    return supports;
   }
 
   private double slope(double deviation) {

@@ -15,9 +15,17 @@ import java.util.List;
  */
 record PartyEstimates(int[][] cells, long[][] users, double[][][] estimates) {
 
-  /** Decodes each party's tables of each level once, levels side by side. */
+  /**
+   * Decodes each party's tables of each level once, levels side by side.
+   *
+   * @param audit is shown every table of parties with ballots
+   */
   static PartyEstimates of(
-      Mechanism mechanism, List<PartyReports> parties, List<Finalist> finalists, Levels workers) {
+      Mechanism mechanism,
+      List<PartyReports> parties,
+      List<Finalist> finalists,
+      BallotAudit audit,
+      Levels workers) {
     int levels = mechanism.schedule().levels();
     int[][] cells = new int[levels][finalists.size()];
     long[][] users = new long[parties.size()][levels];
@@ -33,7 +41,13 @@ record PartyEstimates(int[][] cells, long[][] users, double[][][] estimates) {
           SupportCounter counter = mechanism.oracle().newCounter();
           for (int p = 0; p < parties.size(); p++) {
             users[p][level - 1] = parties.get(p).reports(level);
-            table.estimates(parties.get(p), levelCells, counter, estimates[p][level - 1]);
+            int party = p;
+            table.estimates(
+                parties.get(p),
+                levelCells,
+                counter,
+                estimates[p][level - 1],
+                (shard, supports, reports) -> audit.read(party, shard, level, supports, reports));
           }
         });
     return new PartyEstimates(cells, users, estimates);

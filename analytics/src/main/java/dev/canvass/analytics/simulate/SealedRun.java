@@ -1,5 +1,8 @@
 package dev.canvass.analytics.simulate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.canvass.analytics.decision.ClosedRound;
 import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.decision.PartyReports;
 import dev.canvass.analytics.decision.QueryResult;
@@ -7,11 +10,13 @@ import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.PackedSymbols;
 import dev.canvass.privacy.oracle.Mix;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 
 /** One run with the live code: a query, the parties' sealed reports and ballots, one decision. */
@@ -46,7 +51,9 @@ final class SealedRun {
 
   RunOutcome run(Population population) {
     List<PartyReports> parties = HonestReports.of(population, query, workers);
-    QueryResult result = Decision.decide(query, parties, 0, workers);
+    ClosedRound round =
+        new ClosedRound(parties, Map.of(), 0, Digest.of(query.id().value().getBytes(UTF_8)));
+    QueryResult result = Decision.decide(query, round, workers);
     return new RunOutcome(
         result.heavyHitters().stream()
             .map(hitter -> new RunOutcome.Listed(hitter.item().orElse(""), hitter.count()))

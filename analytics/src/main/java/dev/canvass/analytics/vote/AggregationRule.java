@@ -15,6 +15,11 @@ sealed interface AggregationRule
   /** Scores all candidates of the election. Pure. */
   Tally tally(Election election, Claims claims);
 
+  /** Standard error of its frequencies relative to that of a weighted mean. */
+  default double inefficiency() {
+    return 1;
+  }
+
   /** The rule with this name. */
   static AggregationRule of(Aggregation name) {
     return switch (name) {

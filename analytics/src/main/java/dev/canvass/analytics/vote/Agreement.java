@@ -29,8 +29,9 @@ public record Agreement(double index) {
             String.format(
                 Locale.ROOT,
                 "the parties have little in common: the list holds %.0f %% of their own top items."
-                    + " What few parties carry is not on it; look at the disputed items, or read the"
-                    + " reports again with proportional or, if you trust all parties, weighted-sum",
+                    + " What few parties carry is not on it; look at the disputed items, or read"
+                    + " the reports again with proportional or, if you trust all parties,"
+                    + " weighted-sum",
                 100 * index));
   }
 

@@ -10,6 +10,9 @@ final class Quantiles {
   /** So that weights which add up to a quantile in decimals reach it in binary. */
   private static final double SLACK = 1e-12;
 
+  /** √(π/2): standard error of a median of normal values relative to that of their mean. */
+  static final double MEDIAN_INEFFICIENCY = Math.sqrt(Math.PI / 2);
+
   private Quantiles() {}
 
   /** The middle value, or the mean of the two middle ones. */

@@ -11,6 +11,11 @@ import java.util.List;
 record UniformPhantom() implements AggregationRule {
 
   @Override
+  public double inefficiency() {
+    return Quantiles.MEDIAN_INEFFICIENCY;
+  }
+
+  @Override
   public Tally tally(Election election, Claims claims) {
     int tolerated = new RobustVote(RobustVote.TOLERATED).tolerated(election.registered());
     double[] weights = RobustVote.cappedWeights(election.populations(), tolerated);

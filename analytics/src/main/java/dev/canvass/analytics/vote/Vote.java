@@ -21,8 +21,12 @@ public final class Vote {
 
   /** Counts {@code election} by the rule of this name. */
   public static VoteOutcome count(Election election, Aggregation rule) {
+    return count(election, AggregationRule.of(rule));
+  }
+
+  static VoteOutcome count(Election election, AggregationRule rule) {
     Claims claims = Claims.of(election);
-    Tally tally = AggregationRule.of(rule).tally(election, claims);
+    Tally tally = rule.tally(election, claims);
     List<Integer> ranking =
         IntStream.range(0, election.candidates().size())
             .boxed()
@@ -32,7 +36,8 @@ public final class Vote {
         protection(election, tally.tolerated()),
         ranking,
         tally.frequencies(),
-        claims.noise(tally.weights()),
+        rule.inefficiency() * claims.noise(tally.weights()),
+        rule.inefficiency(),
         Arrays.stream(tally.weights()).boxed().toList(),
         Stream.concat(election.expelled().stream(), tally.expelled().stream())
             .sorted(Comparator.comparing(Expulsion::party))

@@ -10,6 +10,11 @@ import java.util.List;
 record WeightedMedian() implements AggregationRule {
 
   @Override
+  public double inefficiency() {
+    return Quantiles.MEDIAN_INEFFICIENCY;
+  }
+
+  @Override
   public Tally tally(Election election, Claims claims) {
     int tolerated = new RobustVote(RobustVote.TOLERATED).tolerated(election.registered());
     double[] weights = RobustVote.cappedWeights(election.populations(), tolerated);

@@ -11,6 +11,7 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.report.Ballot;
+import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.Reporter;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.oracle.Mix;
@@ -188,7 +189,7 @@ class DecisionTest {
   }
 
   private static QueryResult decide(Query query, List<PartyReports> reports) {
-    return Decision.decide(query, reports, 0, workers);
+    return Decision.decide(query, new ClosedRound(reports, Map.of(), 0, Digest.of()), workers);
   }
 
   private static List<String> items(QueryResult result) {

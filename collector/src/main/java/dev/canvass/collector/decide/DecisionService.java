@@ -203,7 +203,7 @@ public final class DecisionService implements AutoCloseable {
   private ResultDocument outcome(Query query, StoredReports.Closed closed)
       throws InterruptedException {
     FutureTask<QueryResult> decision =
-        new FutureTask<>(() -> Decision.decide(query, closed.parties(), closed.refused(), workers));
+        new FutureTask<>(() -> Decision.decide(query, closed.contents(), workers));
     decision.run();
     try {
       return ResultDocument.done(query, decision.get());

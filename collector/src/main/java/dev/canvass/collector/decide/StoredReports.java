@@ -1,5 +1,6 @@
 package dev.canvass.collector.decide;
 
+import dev.canvass.analytics.decision.ClosedRound;
 import dev.canvass.analytics.decision.PartyReports;
 import dev.canvass.analytics.decision.PartyReports.ReportStream;
 import dev.canvass.analytics.query.Mechanism;
@@ -7,6 +8,7 @@ import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Ballot;
+import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
@@ -15,6 +17,7 @@ import dev.canvass.collector.intake.ShardRecord;
 import dev.canvass.collector.intake.StoreKeys;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,13 @@ public final class StoredReports {
   public record Closed(Query query, Round round, List<PartyReports> parties, long refused) {
     public Closed {
       parties = List.copyOf(parties);
+    }
+
+    /** What a decision is made from. */
+    public ClosedRound contents() {
+      Map<PartyId, Long> caps = new HashMap<>();
+      round.populationCaps().forEach((party, cap) -> caps.put(new PartyId(party), cap));
+      return new ClosedRound(parties, caps, refused, new Digest(round.tieNonce()));
     }
   }
 

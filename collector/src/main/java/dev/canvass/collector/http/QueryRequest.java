@@ -62,7 +62,7 @@ record QueryRequest(
     int k = (int) fields.requiredInteger("k", 1, Query.MAX_K);
     Strategy strategy = fields.optional("strategy", Strategy::parseLive).orElse(Strategy.CONSENSUS);
     Aggregation aggregation =
-        fields.optional("aggregation", Aggregation::parse).orElse(Aggregation.WEIGHTED_SUM);
+        fields.optional("aggregation", Aggregation::parse).orElse(Aggregation.DEFAULT);
     Optional<List<PartyId>> parties = fields.texts("parties").map(names -> partyIds(names, errors));
     int quorum = (int) fields.integer("quorum", 1, Query.MAX_PARTIES, 0);
     long deadline = fields.integer("deadlineSeconds", 1, Query.MAX_DURATION.toSeconds(), 3_600);

@@ -9,7 +9,6 @@ import dev.canvass.analytics.wire.Messages;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.List;
 
 /** Takes the collector's own messages in: queries and cancellations. Owned by the stream thread. */
 final class CollectorMessages {
@@ -56,7 +55,7 @@ final class CollectorMessages {
     if (!round.isOpen()) {
       throw new RefusedMessageException(Reason.LATE, "the round of " + id + " is closed");
     }
-    stores.close(round, new Round(Round.State.CANCELLED, List.of(), clock.millis()));
+    stores.close(round, Round.without(Round.State.CANCELLED, clock.millis()));
     return Fate.ACCEPTED;
   }
 

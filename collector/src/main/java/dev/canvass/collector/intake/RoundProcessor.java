@@ -4,6 +4,7 @@ import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.ShardMessage;
 import dev.canvass.analytics.wire.Envelope;
@@ -11,6 +12,7 @@ import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.privacy.sign.SigningKey;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -43,6 +47,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   private final SigningKey collector;
   private final IntakeMeters meters;
   private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
   private ProcessorContext<String, byte[]> context;
   private Registry registry;
   private RoundStores stores;
@@ -245,9 +250,23 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     long now = clock.millis();
     switch (new CloseRule(query.quorum()).judge(standings, deadlines.isPassed(query))) {
       case STAY_OPEN -> {}
-      case CLOSE -> stores.close(round, new Round(Round.State.CLOSED, complete, now));
-      case NO_QUORUM -> stores.close(round, new Round(Round.State.NO_QUORUM, List.of(), now));
+      case CLOSE -> stores.close(round, closed(query, complete, now));
+      case NO_QUORUM -> stores.close(round, Round.without(Round.State.NO_QUORUM, now));
     }
+  }
+
+  /** The nonce is drawn now: while reports came in nobody could know how ties would be settled. */
+  private Round closed(Query query, List<String> counted, long now) {
+    SortedMap<String, Long> caps = new TreeMap<>();
+    for (PartyId invited : query.parties()) {
+      registry
+          .party(invited.value())
+          .filter(party -> party.populationCap() > 0)
+          .ifPresent(party -> caps.put(invited.value(), party.populationCap()));
+    }
+    byte[] nonce = new byte[Digest.BYTES];
+    random.nextBytes(nonce);
+    return new Round(Round.State.CLOSED, counted, caps, Digest.ofBytes(nonce).hex(), now);
   }
 
   private void publish(LiveRound round) {

@@ -1,9 +1,14 @@
 package dev.canvass.collector.results;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.canvass.analytics.decision.DisputedItem;
 import dev.canvass.analytics.decision.HeavyHitter;
 import dev.canvass.analytics.decision.QueryResult;
+import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.search.BallotContradiction;
+import dev.canvass.analytics.vote.Expulsion;
 import dev.canvass.privacy.shuffle.CentralPrivacy;
 import dev.canvass.privacy.shuffle.PrivacyStatement;
 import java.util.ArrayList;
@@ -15,6 +20,10 @@ import java.util.List;
  * @param status DONE or FAILED
  * @param reason why it failed; null if done
  * @param privacy what every reporting user is promised; null if the query failed
+ * @param protection OK, DEGRADED or UNPROTECTED: how far the list is protected against lying
+ *     parties; null if it failed
+ * @param agreement how much the parties have in common with the list; null if it failed
+ * @param tieNonce what settled last ties; null if it failed
  */
 public record ResultDocument(
     String query,
@@ -29,7 +38,13 @@ public record ResultDocument(
     long users,
     long refused,
     Privacy privacy,
+    String protection,
     List<Item> heavyHitters,
+    List<Carried> disputed,
+    List<Expelled> expelled,
+    Agreement agreement,
+    List<Contradiction> contradictions,
+    String tieNonce,
     List<Level> levels)
     implements StoredDocument {
 
@@ -45,6 +60,28 @@ public record ResultDocument(
       int supportingParties,
       String confidence,
       String code) {}
+
+  /** An item that few parties carry, see {@link DisputedItem}. */
+  public record Carried(@JsonUnwrapped Item item, List<Carrier> carriers) {}
+
+  /** A party that carries it: what it states of its own users, and its part of the estimate. */
+  public record Carrier(String party, double frequency, double share) {}
+
+  /** A party that the vote set aside: its distance is above the threshold. */
+  public record Expelled(String party, double distance, double threshold) {}
+
+  /** 0 to 1; the warning is null unless the index is low. */
+  public record Agreement(double index, String warning) {}
+
+  /** A ballot that overstates, see {@link BallotContradiction}; its worst choice. */
+  public record Contradiction(
+      String party,
+      int shard,
+      int choices,
+      String item,
+      String code,
+      double statedZ,
+      double foundZ) {}
 
   /** One level of the search, numbered from 1. */
   public record Level(int level, int prefixBits, long reports, int kept) {}
@@ -94,7 +131,13 @@ public record ResultDocument(
         result.users(),
         result.refused(),
         Privacy.of(PrivacyStatement.ofQuery(query.epsilon(), result.fewestOfAShard())),
+        result.protection().name(),
         result.heavyHitters().stream().map(ResultDocument::item).toList(),
+        result.disputed().stream().map(ResultDocument::carried).toList(),
+        result.expelled().stream().map(ResultDocument::expelled).toList(),
+        new Agreement(result.agreement().index(), result.agreement().warning().orElse(null)),
+        result.contradictions().stream().map(found -> contradiction(query, found)).toList(),
+        result.tieNonce().hex(),
         levels);
   }
 
@@ -113,13 +156,44 @@ public record ResultDocument(
         0,
         0,
         null,
+        null,
         List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        null,
         List.of());
   }
 
   @Override
   public String about() {
     return query;
+  }
+
+  private static Carried carried(DisputedItem disputed) {
+    return new Carried(
+        item(disputed.item()),
+        disputed.carriers().stream()
+            .map(
+                carrier ->
+                    new Carrier(carrier.party().value(), carrier.frequency(), carrier.share()))
+            .toList());
+  }
+
+  private static Expelled expelled(Expulsion expulsion) {
+    return new Expelled(expulsion.party().value(), expulsion.distance(), expulsion.threshold());
+  }
+
+  private static Contradiction contradiction(Query query, BallotContradiction found) {
+    return new Contradiction(
+        found.party().value(),
+        found.shard(),
+        found.choices(),
+        Mechanism.of(query).item(found.code()).orElse(null),
+        found.code().toHex(),
+        found.statedZ(),
+        found.foundZ());
   }
 
   private static Item item(HeavyHitter found) {

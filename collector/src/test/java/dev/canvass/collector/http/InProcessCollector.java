@@ -225,7 +225,7 @@ final class InProcessCollector {
     Query asked = reading.of(closed.query());
     ExecutorService worker = Executors.newSingleThreadExecutor();
     try {
-      QueryResult result = Decision.decide(asked, closed.parties(), closed.refused(), worker);
+      QueryResult result = Decision.decide(asked, closed.contents(), worker);
       return Json.tree(Json.bytes(ResultDocument.done(asked, result)));
     } finally {
       worker.shutdown();

@@ -324,8 +324,7 @@ final class ConservationTest {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
       return ResultDocument.done(
-          closed.query(),
-          Decision.decide(closed.query(), closed.parties(), closed.refused(), workers));
+          closed.query(), Decision.decide(closed.query(), closed.contents(), workers));
     } finally {
       workers.shutdown();
     }

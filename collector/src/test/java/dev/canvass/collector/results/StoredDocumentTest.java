@@ -35,7 +35,17 @@ final class StoredDocumentTest {
           1,
           new ResultDocument.Privacy(
               "2", 10, new ResultDocument.Privacy.Central("2", 0, "local", "Holds.")),
+          "UNPROTECTED",
           List.of(),
+          List.of(
+              new ResultDocument.Carried(
+                  new ResultDocument.Item(
+                      "x", 1.5, 0.5, 1, 0, 2, false, 1, "CONFIRMED", "00".repeat(16)),
+                  List.of(new ResultDocument.Carrier("a", 0.5, 1)))),
+          List.of(new ResultDocument.Expelled("b", 1.25, 0.05)),
+          new ResultDocument.Agreement(0.5, null),
+          List.of(),
+          "00".repeat(32),
           List.of());
 
   private static StoredDocument read(String key, byte[] bytes) throws MalformedMessageException {
