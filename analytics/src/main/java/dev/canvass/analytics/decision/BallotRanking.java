@@ -26,7 +26,7 @@ final class BallotRanking {
     // In units of √V: z √n of every shard, to be compared with √n of the party.
     Map<Integer, Double> sums = new HashMap<>();
     for (int s = 0; s < party.ballots().size(); s++) {
-      double root = Math.sqrt(Math.max(1, party.shardUsers(s)));
+      double root = Math.sqrt((double) Math.max(1, party.shardUsers(s)));
       for (Ballot.Choice choice : party.ballots().get(s).choices()) {
         Integer place = places.get(choice.code().prefix(codeBits));
         if (place != null) {
@@ -34,7 +34,7 @@ final class BallotRanking {
         }
       }
     }
-    double significant = SIGNIFICANT_Z * Math.sqrt(Math.max(1, party.users()));
+    double significant = SIGNIFICANT_Z * Math.sqrt((double) Math.max(1, party.users()));
     return sums.entrySet().stream()
         .filter(entry -> entry.getValue() > significant)
         .sorted(

@@ -12,11 +12,7 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.report.Digest;
-import dev.canvass.analytics.report.Reporter;
 import dev.canvass.privacy.Epsilon;
-import dev.canvass.privacy.oracle.Mix;
-import dev.canvass.privacy.random.RandomBits;
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,7 +113,7 @@ class DecisionTest {
     String longItem = "averyveryverylongword";
     Query query = query("letters:8", "3", 1, List.of("other", longItem));
     List<PartyReports> reports =
-        List.of(reports(query, NORTH, Map.of(longItem, 20_000, "word", 5_000)));
+        List.of(PlantedReports.of(query, NORTH, Map.of(longItem, 20_000, "word", 5_000)));
 
     assertEquals(List.of(longItem), items(decide(query, reports)));
   }
@@ -128,7 +124,8 @@ class DecisionTest {
     Query query = query(list, "1", 3, List.of());
     List<PartyReports> reports =
         List.of(
-            reports(query, NORTH, Map.of("flu", 20_000, "cold", 5_000, "cough", 1_000, "x", 500)));
+            PlantedReports.of(
+                query, NORTH, Map.of("flu", 20_000, "cold", 5_000, "cough", 1_000, "x", 500)));
 
     QueryResult result = decide(query, reports);
 
@@ -143,7 +140,7 @@ class DecisionTest {
   void findsItemsWithCodesOf128Bits() {
     Query query = query("utf8:16", "4", 1, List.of());
     List<PartyReports> reports =
-        List.of(reports(query, NORTH, Map.of("München Süd", 30_000, "x", 10_000)));
+        List.of(PlantedReports.of(query, NORTH, Map.of("München Süd", 30_000, "x", 10_000)));
 
     assertEquals(List.of("München Süd"), items(decide(query, reports)));
   }
@@ -152,8 +149,8 @@ class DecisionTest {
   void aPartyWithOneUserOrNoneDisturbsNobody() {
     Query query = query("letters:10", "3", 3, List.of());
     List<PartyReports> reports = new ArrayList<>(planted(query));
-    reports.add(reports(query, new PartyId("empty"), Map.of()));
-    reports.add(reports(query, new PartyId("single"), Map.of("alone", 1)));
+    reports.add(PlantedReports.of(query, new PartyId("empty"), Map.of()));
+    reports.add(PlantedReports.of(query, new PartyId("single"), Map.of("alone", 1)));
 
     QueryResult result = decide(query, reports);
 
@@ -205,35 +202,7 @@ class DecisionTest {
       north.put(word, 55);
       south.put(word, i < 100 ? 67 : 68);
     }
-    return List.of(reports(query, NORTH, north), reports(query, SOUTH, south));
-  }
-
-  private static PartyReports reports(Query query, PartyId party, Map<String, Integer> holders) {
-    Mechanism mechanism = Mechanism.of(query);
-    int levels = mechanism.schedule().levels();
-    RandomBits random = new Counter(Mix.mix(query.seed(), party.value().length()));
-    Reporter reporter = new Reporter(mechanism, query.seed(), party, 0, new long[levels], random);
-    List<ByteArrayOutputStream> symbols = new ArrayList<>();
-    for (int i = 0; i < levels; i++) {
-      symbols.add(new ByteArrayOutputStream());
-    }
-    new TreeMap<>(holders)
-        .forEach(
-            (item, count) -> {
-              for (int i = 0; i < count; i++) {
-                int level = reporter.level(random.nextLong(), random.nextLong());
-                symbols.get(level - 1).write(reporter.report(level, item));
-              }
-            });
-    List<List<PartyReports.ReportStream>> streams = new ArrayList<>();
-    for (int level = 1; level <= levels; level++) {
-      ByteArrayOutputStream own = symbols.get(level - 1);
-      streams.add(
-          List.of(
-              new PartyReports.ReportStream(
-                  own.toByteArray(), own.size(), mechanism.coins(level, party, 0))));
-    }
-    return new PartyReports(party, streams, List.of());
+    return List.of(PlantedReports.of(query, NORTH, north), PlantedReports.of(query, SOUTH, south));
   }
 
   private static Query query(String codec, String epsilon, int k, List<String> lexicon) {
@@ -272,20 +241,5 @@ class DecisionTest {
         query.deadline(),
         seed,
         query.lexicon());
-  }
-
-  /** SplitMix64: repeatable bits for tests. */
-  private static final class Counter implements RandomBits {
-    private long state;
-
-    Counter(long seed) {
-      state = seed;
-    }
-
-    @Override
-    public long nextLong() {
-      state += 0x9E3779B97F4A7C15L;
-      return Mix.mix(state);
-    }
   }
 }
