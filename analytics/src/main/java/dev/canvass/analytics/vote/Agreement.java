@@ -45,7 +45,7 @@ public record Agreement(double index) {
       double significant = SIGNIFICANT_SIGMAS * claims.sigmas()[p];
       List<Integer> own =
           IntStream.range(0, h.length)
-              .filter(x -> h[x] > significant)
+              .filter(x -> h[x] > significant && election.candidates().get(x).isCredible())
               .boxed()
               .sorted(Comparator.<Integer>comparingDouble(x -> h[x]).reversed())
               .limit(election.places())

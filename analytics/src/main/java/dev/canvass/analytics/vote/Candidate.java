@@ -16,4 +16,9 @@ public record Candidate(Code code, double credibility) {
           "a candidate's credibility is in 0..1, but is " + credibility);
     }
   }
+
+  /** Whether it is rather an item than a ghost. */
+  boolean isCredible() {
+    return credibility >= 0.5;
+  }
 }

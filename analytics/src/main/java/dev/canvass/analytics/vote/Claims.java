@@ -24,32 +24,33 @@ record Claims(double[][] frequencies, double[] sigmas) {
     double[] sigmas = Arrays.stream(own).map(sigma -> Math.min(sigma, cap)).toArray();
     double[][] frequencies = new double[voters.size()][];
     for (int p = 0; p < frequencies.length; p++) {
-      frequencies[p] = sanitised(voters.get(p).frequencies(), sigmas[p]);
+      frequencies[p] = sanitised(election.candidates(), voters.get(p).frequencies(), sigmas[p]);
     }
     return new Claims(frequencies, sigmas);
   }
 
   /**
    * Frequencies are at most 1 each, and the significant ones add up to at most 1, but for noise.
+   * Only credible candidates count as such: ghosts share their cells with heavy items, so that
+   * honest parties state some of the same mass more than once (counting them took a fifth off the
+   * counts of parties whose users all hold one of a few items).
    */
-  private static double[] sanitised(double[] stated, double sigma) {
+  private static double[] sanitised(List<Candidate> candidates, double[] stated, double sigma) {
     double[] h = new double[stated.length];
-    int significant = 0;
+    boolean[] significant = new boolean[h.length];
+    int members = 0;
     double mass = 0;
     for (int x = 0; x < h.length; x++) {
       h[x] = Math.max(-SIGMAS * sigma, Math.min(1, stated[x]));
-      if (h[x] > SIGMAS * sigma) {
-        significant++;
+      significant[x] = candidates.get(x).isCredible() && h[x] > SIGMAS * sigma;
+      if (significant[x]) {
+        members++;
         mass += h[x];
       }
     }
-    double limit = 1 + SIGMAS * sigma * Math.sqrt(Math.max(significant, 1));
-    if (mass > limit) {
-      for (int x = 0; x < h.length; x++) {
-        if (h[x] > SIGMAS * sigma) {
-          h[x] *= limit / mass;
-        }
-      }
+    double limit = 1 + SIGMAS * sigma * Math.sqrt(Math.max(members, 1));
+    for (int x = 0; x < h.length && mass > limit; x++) {
+      h[x] *= significant[x] ? limit / mass : 1;
     }
     return h;
   }
