@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       PartyAdminCommand.class,
       AuditCommand.class,
       BenchCommand.class,
+      SoakCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Canvass {

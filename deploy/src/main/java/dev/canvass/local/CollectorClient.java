@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Talks to a collector's HTTP API. Thread-safe. */
@@ -51,6 +52,15 @@ public final class CollectorClient {
     return required(get(path));
   }
 
+  /** GETs a text, such as metrics, and requires success. */
+  public String text(String path) throws IOException {
+    HttpResponse<byte[]> response = exchange(request(path).GET().build());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(url + path + " answers " + response.statusCode());
+    }
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
   private JsonNode required(Answer answer) throws IOException {
     if (answer.status() / 100 != 2) {
       throw new IOException(
@@ -73,9 +83,17 @@ public final class CollectorClient {
   }
 
   private Answer send(HttpRequest request) throws IOException {
+    HttpResponse<byte[]> response = exchange(request);
     try {
-      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new IOException(url + " does not answer with JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + url, e);

@@ -7,6 +7,8 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.BrokerServer;
 import kafka.server.KafkaConfig;
@@ -28,24 +30,39 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final String CONTROLLER = "CONTROLLER";
   private static final int MESSAGE_BYTES = 17 << 20;
 
+  private final Path folder;
+  private final Map<String, String> settings;
   private final KafkaRaftServer server;
   private final int port;
 
-  private EmbeddedKafka(KafkaRaftServer server, int port) {
+  private EmbeddedKafka(
+      Path folder, Map<String, String> settings, KafkaRaftServer server, int port) {
+    this.folder = folder;
+    this.settings = Map.copyOf(settings);
     this.server = server;
     this.port = port;
   }
 
   /** Starts a broker on {@code folder}, which is formatted if it is new. */
   public static EmbeddedKafka start(Path folder) throws IOException {
+    return start(folder, Map.of());
+  }
+
+  /**
+   * {@link #start(Path)} with other settings.
+   *
+   * @param settings of the broker, in place of the usual ones
+   */
+  public static EmbeddedKafka start(Path folder, Map<String, String> settings) throws IOException {
     Files.createDirectories(folder);
     Properties properties = properties(folder);
+    properties.putAll(settings);
     if (!Files.exists(folder.resolve("meta.properties"))) {
       format(folder);
     }
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
-    return new EmbeddedKafka(server, boundPort(server));
+    return new EmbeddedKafka(folder, settings, server, boundPort(server));
   }
 
   /** Kafka keeps its broker private, and only the broker knows which free port it got. */
@@ -67,7 +84,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("node.id", "1");
     properties.put("controller.quorum.bootstrap.servers", "127.0.0.1:9093");
     properties.put("controller.listener.names", CONTROLLER);
-    properties.put("listeners", LISTENER + "://127.0.0.1:0," + CONTROLLER + "://127.0.0.1:0");
+    properties.put("listeners", listeners(0));
     properties.put(
         "listener.security.protocol.map", LISTENER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
     properties.put("log.dirs", folder.toString());
@@ -92,6 +109,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     return properties;
   }
 
+  private static String listeners(int port) {
+    return LISTENER + "://127.0.0.1:" + port + "," + CONTROLLER + "://127.0.0.1:0";
+  }
+
   private static void format(Path folder) throws IOException {
     String directory = Uuid.randomUuid().toString();
     Formatter formatter = new Formatter();
@@ -111,6 +132,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("cannot format the broker's folder " + folder + ": " + e, e);
     }
+  }
+
+  /** Starts a closed broker again, where clients know it. */
+  public EmbeddedKafka startAgain() throws IOException {
+    Map<String, String> again = new HashMap<>(settings);
+    again.put("listeners", listeners(port));
+    return start(folder, again);
   }
 
   /** Where clients connect, {@code host:port}. */

@@ -31,7 +31,7 @@ public final class LocalCluster implements AutoCloseable {
 
   private final Path folder;
   private final Vertx vertx;
-  private final EmbeddedKafka kafka;
+  private EmbeddedKafka kafka;
   private final int collectorPort;
   private final String epsilonCap;
   private final Map<String, PartyNode> parties = new ConcurrentSkipListMap<>();
@@ -98,9 +98,14 @@ public final class LocalCluster implements AutoCloseable {
     await(parties.remove(party).close());
   }
 
-  /** Stops the broker for good, while everything else goes on. */
+  /** Stops the broker, while everything else goes on. */
   public void stopKafka() {
     kafka.close();
+  }
+
+  /** Starts the broker again where it was. */
+  public void startKafka() throws IOException {
+    kafka = kafka.startAgain();
   }
 
   /** The running parties by id. */
@@ -148,8 +153,10 @@ public final class LocalCluster implements AutoCloseable {
     if (collector != null) {
       stopping.add(collector.close());
     }
-    try (kafka) {
+    try {
       await(Future.join(stopping).transform(stopped -> vertx.close()));
+    } finally {
+      kafka.close();
     }
   }
 

@@ -25,7 +25,11 @@ class ArchitectureTest {
           .layer("collector")
           .definedBy("dev.canvass.collector..")
           .layer("deploy")
-          .definedBy("dev.canvass.cli..", "dev.canvass.local..", "dev.canvass.bench..")
+          .definedBy(
+              "dev.canvass.cli..",
+              "dev.canvass.local..",
+              "dev.canvass.bench..",
+              "dev.canvass.chaos..")
           .whereLayer("deploy")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("party")

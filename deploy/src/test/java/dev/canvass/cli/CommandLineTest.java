@@ -104,7 +104,9 @@ class CommandLineTest {
     "query run --codec letters:5 --epsilon 2 --deadline 0, deadline must be in",
     "query run --epsilon 2, Missing required option",
     "demo --port 99999 --exit, --port must be in",
-    "bench luck, bench knows"
+    "bench luck, bench knows",
+    "soak --kills 0, --kills must be in",
+    "soak --users 1001, --users must be even"
   })
   void refusesWrongValuesBeforeAnythingIsStarted(String line, String reason) {
     assertEquals(2, Canvass.run(line.split(" ", -1)));

@@ -1,5 +1,6 @@
 package dev.canvass.local;
 
+import static dev.canvass.local.Analyst.items;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +10,7 @@ import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.records.RecordWriter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -224,42 +223,10 @@ class EndToEndTest {
   }
 
   private String ask(int quorum, int seconds) throws IOException {
-    return cluster
-        .client()
-        .post(
-            "/v1/queries",
-            Map.of(
-                "codec",
-                "letters:8",
-                "epsilon",
-                "3",
-                "k",
-                3,
-                "quorum",
-                quorum,
-                "deadlineSeconds",
-                seconds))
-        .path("id")
-        .asText();
+    return new Analyst(cluster).ask(quorum, seconds);
   }
 
   private JsonNode awaitResult(String id) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-    CollectorClient.Answer answer;
-    do {
-      answer = cluster.client().get("/v1/queries/" + id + "/heavy-hitters");
-      if (answer.status() == 200) {
-        return answer.body();
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-    } while (System.nanoTime() < deadline);
-    throw new AssertionError(
-        "no result: " + answer.body() + cluster.client().fetch("/v1/queries/" + id));
-  }
-
-  private static List<String> items(JsonNode result) {
-    List<String> items = new ArrayList<>();
-    result.path("heavyHitters").forEach(hitter -> items.add(hitter.path("item").asText()));
-    return items;
+    return new Analyst(cluster).awaitResult(id);
   }
 }

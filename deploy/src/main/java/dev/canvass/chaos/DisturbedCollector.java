@@ -1,0 +1,101 @@
+package dev.canvass.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canvass.local.CollectorClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** A collector in a process of its own. One owner. */
+final class DisturbedCollector implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 180;
+  private static final long POLL_MILLIS = 50;
+
+  private final NodeLauncher launcher;
+  private final Path config;
+  private final String log;
+  private NodeProcess process;
+
+  /**
+   * Starts the collector for the first time.
+   *
+   * @param folder its own
+   * @param topicPrefix of its topics
+   */
+  DisturbedCollector(
+      NodeLauncher launcher, Path folder, String bootstrapServers, String topicPrefix)
+      throws IOException {
+    this.launcher = launcher;
+    config = Files.createDirectories(folder).resolve("collector.yaml");
+    log = folder.getFileName() + ".log";
+    Files.writeString(
+        config,
+        String.join(
+            "\n",
+            "dataDirectory: " + folder.resolve("data"),
+            "http: {host: 127.0.0.1, port: 0}",
+            "kafka: {bootstrapServers: \""
+                + bootstrapServers
+                + "\", topicPrefix: "
+                + topicPrefix
+                + "}",
+            "enrolment: {mode: open}",
+            ""));
+    start();
+  }
+
+  private void start() throws IOException {
+    process = launcher.start("collector", config, log);
+  }
+
+  /** Its public key. */
+  String key() throws IOException {
+    return process.address().key();
+  }
+
+  /** A client; waits until the collector can be used. */
+  CollectorClient client() throws IOException {
+    return new CollectorClient(process.address().url());
+  }
+
+  /** Kills and starts it again, without waiting until it can be used. */
+  void killAndRestart() throws IOException, BrokenPromiseException {
+    process.kill();
+    start();
+  }
+
+  /** Waits until the status of a query fulfils {@code wanted}. */
+  JsonNode await(String query, Predicate<String> wanted)
+      throws IOException, BrokenPromiseException {
+    CollectorClient client = client();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      CollectorClient.Answer answer = client.get("/v1/queries/" + query);
+      String status = answer.body().path("status").asText();
+      if (answer.status() == 200 && wanted.test(status)) {
+        return answer.body();
+      }
+      BrokenPromiseException.require(
+          System.nanoTime() < deadline, "%s stays as it is: %s", query, answer.body());
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+    }
+  }
+
+  /** Its result of a query, without the time that it took. */
+  JsonNode result(String query) throws IOException, BrokenPromiseException {
+    await(query, "DONE"::equals);
+    JsonNode result = client().fetch("/v1/queries/" + query + "/heavy-hitters");
+    ((ObjectNode) result).remove("timing");
+    return result;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

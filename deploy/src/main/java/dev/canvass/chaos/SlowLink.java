@@ -1,0 +1,52 @@
+package dev.canvass.chaos;
+
+import dev.canvass.local.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+
+/**
+ * A broker that takes a party's messages slowly, by Kafka's own quotas: at full speed sending is
+ * over in a few milliseconds, and no kill would ever fall between two messages.
+ */
+final class SlowLink {
+
+  private static final double BYTES_PER_SECOND = 30_000;
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** The name that Kafka gives to a process's first producer, such as a party's only one. */
+  private static final String PRODUCER = "producer-1";
+
+  private SlowLink() {}
+
+  /** Starts the broker in a new folder. */
+  static EmbeddedKafka startBroker(Path folder) throws IOException {
+    // The rate is taken over one second: over the usual ten, all reports would pass at once.
+    EmbeddedKafka kafka = EmbeddedKafka.start(folder, Map.of("quota.window.num", "2"));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      ClientQuotaEntity producers =
+          new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, PRODUCER));
+      ClientQuotaAlteration.Op rate =
+          new ClientQuotaAlteration.Op("producer_byte_rate", BYTES_PER_SECOND);
+      admin
+          .alterClientQuotas(List.of(new ClientQuotaAlteration(producers, List.of(rate))))
+          .all()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return kafka;
+    } catch (ExecutionException | TimeoutException e) {
+      kafka.close();
+      throw new IOException("the broker does not set quotas: " + e, e);
+    } catch (InterruptedException e) {
+      kafka.close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.canvass.chaos;
+
+import static dev.canvass.chaos.BrokenPromiseException.require;
+
+import dev.canvass.analytics.wire.Envelope;
+import dev.canvass.analytics.wire.MessageKind;
+import dev.canvass.analytics.wire.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The run that nothing disturbed. A node's randomness is real, so that no second run draws the same
+ * reports; but everything behind the draw is determined. So the first copy of every message is
+ * played once to a new collector with the same key, on topics of its own, and its results must be
+ * those of the disturbed collector to the byte, signature included. That the draw itself was not
+ * repeated, {@link Remains} and {@link Witness} show.
+ */
+final class Undisturbed {
+
+  private static final Topics TOPICS = new Topics("undisturbed.");
+  private static final long PATIENCE_SECONDS = 180;
+
+  private Undisturbed() {}
+
+  /**
+   * Runs it.
+   *
+   * @param folder where the collector's data goes
+   * @param keyFile of the disturbed collector
+   * @return how many results were compared
+   */
+  static int compare(Scene scene, Path folder, Path keyFile)
+      throws IOException, BrokenPromiseException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.copy(keyFile, data.resolve(keyFile.getFileName()));
+    String broker = scene.kafka.bootstrapServers();
+    try (DisturbedCollector collector =
+        new DisturbedCollector(scene.launcher, folder, broker, TOPICS.prefix())) {
+      require(collector.key().equals(scene.collector.key()), "the collector's key has changed");
+      play(scene, broker);
+      for (String id : scene.witness.queryIds()) {
+        collector.await(id, "DONE"::equals);
+      }
+      return compareResults(scene.witness.results(), results(broker));
+    }
+  }
+
+  private static void play(Scene scene, String broker) throws IOException {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker,
+                // A name of its own: the link of nodes is slow.
+                "client.id",
+                "undisturbed",
+                "max.request.size",
+                Envelope.MAX_BYTES),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      for (ConsumerRecord<String, byte[]> record : scene.registry()) {
+        send(producer, TOPICS.parties(), record.key(), record.value());
+      }
+      for (ConsumerRecord<String, byte[]> record : scene.questions()) {
+        send(producer, TOPICS.queries(), record.key(), record.value());
+      }
+      for (Map.Entry<Witness.Slot, byte[]> message : scene.witness.firstCopies().entrySet()) {
+        Witness.Slot slot = message.getKey();
+        String topic = slot.kind() == MessageKind.SEAL ? TOPICS.seals() : TOPICS.reports();
+        send(producer, topic, slot.query(), message.getValue());
+      }
+    }
+  }
+
+  private static void send(
+      KafkaProducer<String, byte[]> producer, String topic, String key, byte[] value)
+      throws IOException {
+    try {
+      producer
+          .send(new ProducerRecord<>(topic, key, value))
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("cannot write to " + topic + ": " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static Map<String, byte[]> results(String broker) throws IOException {
+    Map<String, byte[]> results = new HashMap<>();
+    try (Recording recording = new Recording(broker, Recording.topics(TOPICS))) {
+      for (ConsumerRecord<String, byte[]> record : recording.catchUp()) {
+        if (record.topic().equals(TOPICS.results())) {
+          results.put(record.key(), record.value());
+        }
+      }
+    }
+    return results;
+  }
+
+  /** The results among {@code undisturbed} must equal the disturbed ones. */
+  static int compareResults(Map<String, byte[]> disturbed, Map<String, byte[]> undisturbed)
+      throws BrokenPromiseException {
+    for (Map.Entry<String, byte[]> result : disturbed.entrySet()) {
+      require(
+          Arrays.equals(result.getValue(), undisturbed.get(result.getKey())),
+          "%s differs from the result of the undisturbed collector",
+          result.getKey());
+    }
+    return disturbed.size();
+  }
+}
