@@ -4,8 +4,6 @@ import static dev.canvass.chaos.BrokenPromiseException.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.local.CollectorClient;
-import dev.canvass.local.LocalCluster;
-import dev.canvass.party.records.PartyDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -179,39 +177,21 @@ final class DisturbedParty implements AutoCloseable {
   }
 
   private Remains examine(Iterable<String> queries) throws IOException, BrokenPromiseException {
-    Path copy = copy();
     Remains found;
-    try (PartyDatabase database = new PartyDatabase(copy)) {
-      found = Remains.of(database, queries);
+    try (PartyCopy copy = copy()) {
+      found = Remains.of(copy.database(), copy.book(), queries);
     } catch (RocksDBException e) {
       throw new BrokenPromiseException("the database cannot be read: " + e.getMessage());
     }
-    LocalCluster.delete(copy);
     found.requireSound();
     found.requireContinues(remains);
     remains = found;
     return found;
   }
 
-  /**
-   * A copy of the database, so that it is the node which repairs the original. Table files never
-   * change and are linked.
-   */
-  Path copy() throws IOException {
-    Path from = folder.resolve("data").resolve("state");
-    Path to = Files.createDirectories(folder.resolve("copy"));
-    try (var files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Path there = to.resolve(file.getFileName());
-        String name = file.getFileName().toString();
-        if (name.endsWith(".sst")) {
-          Files.createLink(there, file);
-        } else if (!name.startsWith("LOG") && !name.equals("LOCK")) {
-          Files.copy(file, there);
-        }
-      }
-    }
-    return to;
+  /** A copy of what the dead party has on its disk. */
+  PartyCopy copy() throws IOException, BrokenPromiseException {
+    return new PartyCopy(folder.resolve("data"), folder.resolve("copy"));
   }
 
   @Override

@@ -64,7 +64,7 @@ record Remains(Map<String, OfQuery> queries, long accounts) {
    *
    * @param ids the queries that may be in it
    */
-  static Remains of(PartyDatabase database, Iterable<String> ids)
+  static Remains of(PartyDatabase database, QueryBook book, Iterable<String> ids)
       throws BrokenPromiseException, RocksDBException {
     Map<Integer, Long> charges = new HashMap<>();
     long accounts = 0;
@@ -76,7 +76,6 @@ record Remains(Map<String, OfQuery> queries, long accounts) {
       }
       ledger.status();
     }
-    QueryBook book = new QueryBook(database);
     Map<String, OfQuery> queries = new TreeMap<>();
     for (String id : ids) {
       Optional<QueryProgress> progress = book.find(new QueryId(id));

@@ -21,8 +21,8 @@ final class SlowLink {
   private static final double BYTES_PER_SECOND = 30_000;
   private static final long PATIENCE_SECONDS = 60;
 
-  /** The name that Kafka gives to a process's first producer, such as a party's only one. */
-  private static final String PRODUCER = "producer-1";
+  /** The names that Kafka gives to a process's producers; a party has two. */
+  private static final List<String> PRODUCERS = List.of("producer-1", "producer-2");
 
   private SlowLink() {}
 
@@ -31,12 +31,8 @@ final class SlowLink {
     // The rate is taken over one second: over the usual ten, all reports would pass at once.
     EmbeddedKafka kafka = EmbeddedKafka.start(folder, Map.of("quota.window.num", "2"));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      ClientQuotaEntity producers =
-          new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, PRODUCER));
-      ClientQuotaAlteration.Op rate =
-          new ClientQuotaAlteration.Op("producer_byte_rate", BYTES_PER_SECOND);
       admin
-          .alterClientQuotas(List.of(new ClientQuotaAlteration(producers, List.of(rate))))
+          .alterClientQuotas(PRODUCERS.stream().map(SlowLink::slow).toList())
           .all()
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return kafka;
@@ -48,5 +44,11 @@ final class SlowLink {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private static ClientQuotaAlteration slow(String producer) {
+    return new ClientQuotaAlteration(
+        new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, producer)),
+        List.of(new ClientQuotaAlteration.Op("producer_byte_rate", BYTES_PER_SECOND)));
   }
 }

@@ -3,13 +3,9 @@ package dev.canvass.chaos;
 import static dev.canvass.chaos.BrokenPromiseException.require;
 import static dev.canvass.chaos.BrokenPromiseException.requireEqual;
 
-import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.report.ReportChunk;
-import dev.canvass.local.LocalCluster;
-import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.SealedReports;
-import dev.canvass.party.records.PartyDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,7 +24,7 @@ import java.util.stream.IntStream;
  *
  * <p>After every kill of the party: the ledger has as many charges as reports were drawn and as the
  * book says (I1, I5); every report that was drawn before is there to the byte (I2); no more reports
- * are at the broker than users are charged (I1). Whenever the broker has a second copy of a message
+ * are at the broker than users are charged (I1); the audit log is intact (I6). Whenever the broker has a second copy of a message
  * it equals the first to the byte (I2). After every query: users = charged + refused, and charged =
  * reported = counted by the collector = in the result (I5). At the end: the party's API and metrics
  * say the same, no user was charged twice, what is sealed on disk is what the broker has, and a
@@ -129,10 +125,8 @@ public final class Soak {
 
   /** What the broker has is what was sealed. */
   private static void checkSealed(Scene scene) throws IOException, BrokenPromiseException {
-    Path copy = scene.party.copy();
-    try (PartyDatabase database = new PartyDatabase(copy)) {
-      SealedReports sealed =
-          new SealedReports(database, new QueryBook(database), new PartyId(DisturbedParty.NAME), 0);
+    try (PartyCopy copy = scene.party.copy()) {
+      SealedReports sealed = copy.sealed();
       for (String id : scene.witness.queryIds()) {
         Query query = scene.witness.query(id);
         require(
@@ -154,7 +148,6 @@ public final class Soak {
         }
       }
     }
-    LocalCluster.delete(copy);
   }
 
   private SoakReport report(Scene scene, int compared) {

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvass.analytics.audit.ChainName;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
+import dev.canvass.party.audit.AuditLog;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
+import dev.canvass.party.ledger.Ledger;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.RecordStore;
@@ -37,6 +40,8 @@ import org.rocksdb.RocksIterator;
 class RemainsTest {
 
   private static final int USERS = 1_000;
+  private static final BudgetPolicy POLICY =
+      new BudgetPolicy(4_000_000, 4_000_000, 30, 100_000_000);
   private static final PartyId PARTY = new PartyId("north");
   private static final Query QUERY =
       new Query(
@@ -56,18 +61,22 @@ class RemainsTest {
 
   @TempDir private Path folder;
   private PartyDatabase database;
+  private QueryBook book;
   private Remains before;
 
   @BeforeEach
   void collect() throws Exception {
-    database = new PartyDatabase(folder);
+    database = new PartyDatabase(folder.resolve("state"));
     RecordStore records = new RecordStore(database, new byte[32]);
     try (RecordWriter writer = records.writer("item")) {
       for (int user = 0; user < USERS; user++) {
         writer.put("user-" + user, "red");
       }
     }
-    QueryBook book = new QueryBook(database);
+    AuditLog log =
+        new AuditLog(
+            database, folder.resolve("audit.head"), new ChainName(PARTY, 0), Clock.systemUTC());
+    book = new QueryBook(database, log);
     book.open(QUERY);
     new Collection(
             database,
@@ -75,8 +84,7 @@ class RemainsTest {
             book,
             PARTY,
             0,
-            new BudgetPolicy(4_000_000, 4_000_000, 30, 100_000_000),
-            Clock.systemUTC(),
+            new Ledger(database, POLICY, Clock.systemUTC()),
             new SecureRandomBits())
         .run(QUERY, progress -> {});
     before = remains();
@@ -139,7 +147,7 @@ class RemainsTest {
   }
 
   private Remains remains() throws Exception {
-    return Remains.of(database, List.of(QUERY.id().value()));
+    return Remains.of(database, book, List.of(QUERY.id().value()));
   }
 
   private byte[] firstKey(Family family) {

@@ -64,7 +64,7 @@ class BrokerOutageTest {
       throttle(cluster, SLOW_BYTES_PER_SECOND);
       Analyst analyst = new Analyst(cluster);
       String id = analyst.ask(1, 3_600);
-      await(() -> north.outbound().acknowledgedMessages() > 0);
+      await(() -> north.producer().acknowledgedMessages() > 0);
       boolean sending =
           north.progress().values().stream().allMatch(known -> known.state() == State.SEALED);
 

@@ -78,6 +78,36 @@ final class LimitedNodeTest {
     assertTrue(answer.contains(LimitedNode.state(data).toString()), answer);
   }
 
+  /** A file system of 12 MiB that is really full; the file-size limit above needs no rights. */
+  @Test
+  void aFullFileSystemIsAProblem507AndWhatWasAcceptedStays() throws Exception {
+    try (TemporaryFileSystem disk = TemporaryFileSystem.mount(data, "size=12m")) {
+      String answer = run("unlimited", 200_000);
+
+      assertTrue(answer.startsWith("507 "), answer);
+      assertTrue(answer.contains("\"disk_full\"") && answer.contains(data.toString()), answer);
+      Matcher kept = KEPT.matcher(answer);
+      assertTrue(kept.find(), answer);
+      disk.remount("size=200m");
+      assertEquals(Long.parseLong(kept.group(1)), users(200_000));
+    }
+  }
+
+  @Test
+  void aReadOnlyFileSystemFailsTheStartByNameAndKeepsWhatIsThere() throws Exception {
+    try (TemporaryFileSystem disk = TemporaryFileSystem.mount(data, "size=100m")) {
+      assertEquals("200 {\"imported\":1000}", run("unlimited", 1_000));
+      disk.remount("ro");
+
+      String answer = run("unlimited", 2_000);
+
+      assertTrue(answer.startsWith("no start: "), answer);
+      assertTrue(answer.contains(data.toString()), answer);
+      disk.remount("rw");
+      assertEquals(1_000, users(2_000));
+    }
+  }
+
   private long users(long limit) {
     try (PartyDatabase database = new PartyDatabase(LimitedNode.state(data))) {
       return new RecordStore(database, new byte[32]).users("item", limit);

@@ -53,6 +53,8 @@ public final class BrokerProducer {
     }
     if (producer == null) {
       producer = KafkaProducer.create(vertx, settings);
+      // Each failed send fails its future too, and is tried again from there.
+      producer.exceptionHandler(e -> {});
     }
     return producer;
   }

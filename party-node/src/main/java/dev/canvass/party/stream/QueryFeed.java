@@ -87,10 +87,16 @@ public final class QueryFeed {
     if (consumer == null) {
       consumer = KafkaConsumer.create(vertx, settings);
       consumer.handler(record -> accept(record.value()));
-      consumer.exceptionHandler(
-          e -> LOG.warn("event=queries_unreadable reason=\"{}\"", e.toString()));
+      consumer.exceptionHandler(this::unreadable);
     }
     return consumer;
+  }
+
+  private synchronized void unreadable(Throwable e) {
+    // Closing wakes a consumer up in the middle of what it does.
+    if (!closed) {
+      LOG.warn("event=queries_unreadable reason=\"{}\"", e.toString());
+    }
   }
 
   private Future<Set<TopicPartition>> subscribe(KafkaConsumer<String, byte[]> made) {
