@@ -43,8 +43,7 @@ final class PartyCopy implements AutoCloseable {
     try {
       opened = new PartyDatabase(folder.resolve("state"));
       AuditLog log =
-          new AuditLog(
-              opened, folder.resolve(HEAD), new ChainName(party, 0), Clock.systemUTC());
+          new AuditLog(opened, folder.resolve(HEAD), new ChainName(party, 0), Clock.systemUTC());
       database = opened;
       book = new QueryBook(database, log);
       sealed = new SealedReports(database, book, party, 0);

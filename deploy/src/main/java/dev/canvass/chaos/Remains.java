@@ -49,7 +49,7 @@ record Remains(Map<String, OfQuery> queries, long accounts) {
       }
       return switch (progress.get().state()) {
         case SEALED -> Phase.STREAM;
-        case SENT, DECLINED, EXPIRED, PENDING -> Phase.REST;
+        case SENT, DECLINED, EXPIRED, CANCELLED, PENDING -> Phase.REST;
         case COLLECTING -> asked() < users ? Phase.COLLECT : Phase.SEAL;
       };
     }

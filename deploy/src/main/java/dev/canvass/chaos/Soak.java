@@ -24,11 +24,12 @@ import java.util.stream.IntStream;
  *
  * <p>After every kill of the party: the ledger has as many charges as reports were drawn and as the
  * book says (I1, I5); every report that was drawn before is there to the byte (I2); no more reports
- * are at the broker than users are charged (I1); the audit log is intact (I6). Whenever the broker has a second copy of a message
- * it equals the first to the byte (I2). After every query: users = charged + refused, and charged =
- * reported = counted by the collector = in the result (I5). At the end: the party's API and metrics
- * say the same, no user was charged twice, what is sealed on disk is what the broker has, and a
- * collector that nothing disturbed comes to the same results to the byte.
+ * are at the broker than users are charged (I1); the audit log is intact (I6). Whenever the broker
+ * has a second copy of a message it equals the first to the byte (I2). After every query: users =
+ * charged + refused, and charged = reported = counted by the collector = in the result (I5). At the
+ * end: the party's API and metrics say the same, no user was charged twice, what is sealed on disk
+ * is what the broker has, and a collector that nothing disturbed comes to the same results to the
+ * byte.
  */
 public final class Soak {
 
