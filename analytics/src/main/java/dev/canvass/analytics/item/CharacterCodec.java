@@ -119,7 +119,7 @@ final class CharacterCodec implements ItemCodec {
   }
 
   @Override
-  public List<Code> shortestItems(int limit) {
+  public List<Code> likeliestItems(int limit) {
     List<Code> codes = new ArrayList<>();
     List<Code> longest = List.of(new Code(0, 0));
     for (int length = 1;

@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 
 /**
  * Which codec a query uses, as data: {@code letters:10}, {@code ascii6:21}, {@code utf8:16}, {@code
- * uint:32}, {@code hash:64}, or {@code dictionary} with its public list of items.
+ * english1:48}, {@code uint:32}, {@code hash:64}, or {@code dictionary} with its public list of
+ * items.
  *
  * @param kind which family of codes
- * @param size characters (letters, ascii6), bytes (utf8) or bits (uint, hash); the number of items
- *     for a dictionary
+ * @param size characters (letters, ascii6), bytes (utf8) or bits (english1, uint, hash); the number
+ *     of items for a dictionary
  * @param lowerCase whether items are folded to lower case before encoding
  * @param dictionary the items of a dictionary codec in order; empty for the others
  */
@@ -34,6 +35,8 @@ public record CodecSpec(Kind kind, int size, boolean lowerCase, List<String> dic
     ASCII6(6, 2, 21),
     /** Eight bits a byte of UTF-8. */
     UTF8(8, 1, 16),
+    /** English-like text, coded under a built-in public model of its letters. Folds case. */
+    ENGLISH1(1, 32, 62),
     /** An unsigned decimal integer. */
     UINT(1, 1, 64),
     /** A hash of the item; only a lexicon turns it back into text. */
@@ -101,13 +104,13 @@ public record CodecSpec(Kind kind, int size, boolean lowerCase, List<String> dic
           return new CodecSpec(
               kind,
               Integer.parseInt(matcher.group(2)),
-              kind == Kind.LETTERS || kind == Kind.ASCII6,
+              kind == Kind.LETTERS || kind == Kind.ASCII6 || kind == Kind.ENGLISH1,
               List.of());
         }
       }
     }
     throw new IllegalArgumentException(
-        "a codec is letters:N, ascii6:N, utf8:N, uint:N or hash:N, but is \""
+        "a codec is letters:N, ascii6:N, utf8:N, english1:N, uint:N or hash:N, but is \""
             + text.substring(0, Math.min(40, text.length()))
             + "\"");
   }

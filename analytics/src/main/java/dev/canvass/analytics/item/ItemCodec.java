@@ -8,7 +8,8 @@ import java.util.Optional;
  * that taking part reveals nothing about the item. Items that do not fit are hashed, behind a mark
  * where the family has room for one; only a lexicon can name those again. Immutable.
  */
-public sealed interface ItemCodec permits CharacterCodec, NumberCodec, HashCodec, DictionaryCodec {
+public sealed interface ItemCodec
+    permits CharacterCodec, LanguageCodec, NumberCodec, HashCodec, DictionaryCodec {
 
   /** The codec that {@code spec} describes. */
   static ItemCodec of(CodecSpec spec) {
@@ -16,6 +17,7 @@ public sealed interface ItemCodec permits CharacterCodec, NumberCodec, HashCodec
       case LETTERS -> CharacterCodec.letters(spec);
       case ASCII6 -> CharacterCodec.ascii6(spec);
       case UTF8 -> CharacterCodec.utf8(spec);
+      case ENGLISH1 -> LanguageCodec.english1(spec);
       case UINT -> new NumberCodec(spec);
       case HASH -> new HashCodec(spec);
       case DICTIONARY -> new DictionaryCodec(spec);
@@ -41,15 +43,15 @@ public sealed interface ItemCodec permits CharacterCodec, NumberCodec, HashCodec
 
   /**
    * How surprising a code is before any evidence, in nats: -ln of its share under a public prior.
-   * The prior is uniform but for text, where every length is equally likely, so that short items
-   * cost less.
+   * The prior is uniform but for text: there every length is equally likely, so that short items
+   * cost less, or a language model says what is likely.
    */
   default double surprise(Code code) {
     return bits() * Math.log(2);
   }
 
-  /** The codes of all shortest items, as many whole lengths as fit {@code limit}; may be none. */
-  default List<Code> shortestItems(int limit) {
+  /** The codes of the likeliest items under that prior, at most {@code limit}; may be none. */
+  default List<Code> likeliestItems(int limit) {
     return List.of();
   }
 

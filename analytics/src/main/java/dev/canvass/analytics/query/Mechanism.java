@@ -87,9 +87,9 @@ public final class Mechanism {
     return codec.surprise(scramble == null ? treeCode : scramble.invert(treeCode));
   }
 
-  /** The tree codes of all shortest items, at most {@code limit}. */
-  public List<Code> shortestItems(int limit) {
-    List<Code> codes = codec.shortestItems(limit);
+  /** The tree codes of the likeliest items, at most {@code limit}. */
+  public List<Code> likeliestItems(int limit) {
+    List<Code> codes = codec.likeliestItems(limit);
     return scramble == null ? codes : codes.stream().map(scramble::apply).toList();
   }
 

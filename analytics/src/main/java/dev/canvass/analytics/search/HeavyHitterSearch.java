@@ -63,7 +63,7 @@ public final class HeavyHitterSearch {
     beam.run().forEach(scored -> keepCheaper(finalists, discovered(scored.code(), evidence)));
     nominees.forEach(code -> keepCheaper(finalists, discovered(code, evidence)));
     if (enumerate && mechanism.schedule().levels() > 1) {
-      best(mechanism.shortestItems(ENUMERATED), code -> discovered(code, evidence))
+      best(mechanism.likeliestItems(ENUMERATED), code -> discovered(code, evidence))
           .forEach(finalist -> keepCheaper(finalists, finalist));
     }
     double known = Math.log(Math.max(1, lexicon.size()));
