@@ -72,7 +72,8 @@ final class DemoCommand implements Callable<Integer> {
     }
     Population population = query.population();
     query.requireLive(strategy);
-    SimulationOptions options = query.options(population, epsilon, k, strategy, aggregation, 1, 1);
+    SimulationOptions options =
+        query.options(population, epsilon, k, strategy, aggregation, "none", 1, 1);
     Path folder = Files.createTempDirectory("canvass-demo");
     ProgressLine progress = new ProgressLine(System.err);
     AtomicReference<LocalCluster> running = new AtomicReference<>();

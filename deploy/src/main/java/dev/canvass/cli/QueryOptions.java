@@ -4,6 +4,7 @@ import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.Strategy;
+import dev.canvass.analytics.simulate.Attack;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.SimulationOptions;
 import dev.canvass.local.PopulationFile;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,7 +63,9 @@ final class QueryOptions {
   @Option(
       names = "--codec",
       defaultValue = "auto",
-      description = "letters:N, ascii6:N, utf8:N, uint:N, hash:N, or auto: what covers the input.")
+      description =
+          "letters:N, ascii6:N, utf8:N, english1:N, uint:N, hash:N, or auto: what covers the"
+              + " input.")
   private String codec;
 
   @Option(names = "--lexicon", paramLabel = "FILE", description = "Public strings, one a line.")
@@ -91,6 +95,7 @@ final class QueryOptions {
       int k,
       String strategy,
       String aggregation,
+      String attack,
       int runs,
       long seed)
       throws IOException {
@@ -108,7 +113,8 @@ final class QueryOptions {
               Aggregation.parse(aggregation),
               runs,
               seed,
-              words);
+              words,
+              attack.equals("none") ? Optional.empty() : Optional.of(Attack.parse(attack)));
         });
   }
 

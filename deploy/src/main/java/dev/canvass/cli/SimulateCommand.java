@@ -59,6 +59,18 @@ final class SimulateCommand implements Callable<Integer> {
       description = "One or more of " + QueryOptions.AGGREGATIONS)
   private List<String> aggregations;
 
+  @Option(
+      names = "--attack",
+      split = ",",
+      paramLabel = "NAME:FRACTION[:biggest]",
+      defaultValue = "none",
+      description = {
+        "One or more of what a share of the parties does: promote, suppress, invert, inflate,",
+        "noise, collude, boundary, stealth, adaptive, tiny, absent; or none. With :biggest the",
+        "biggest parties, else chance chooses them."
+      })
+  private List<String> attacks;
+
   @Option(names = "--runs", defaultValue = "5", description = "Repetitions. Default: 5.")
   private int runs;
 
@@ -102,9 +114,10 @@ final class SimulateCommand implements Callable<Integer> {
       for (String aggregation : aggregations) {
         for (String epsilon : epsilons) {
           for (int k : ks) {
-            SimulationOptions row =
-                query.options(population, epsilon, k, strategy, aggregation, runs, seed);
-            rows.add(row);
+            for (String attack : attacks) {
+              rows.add(
+                  query.options(population, epsilon, k, strategy, aggregation, attack, runs, seed));
+            }
           }
         }
       }

@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canvass.analytics.query.Strategy;
+import dev.canvass.analytics.simulate.Attack;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.SimulationReport;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The rows of a study, as text of at most 100 columns or as JSON. */
+/** The rows of a study, as text or as JSON. */
 final class SimulationTable {
 
   private static final String RECONSTRUCTION =
@@ -31,12 +33,12 @@ final class SimulationTable {
       row.put("epsilon", report.options().epsilon().toString());
       row.put("k", report.options().k());
       row.put("codec", report.options().codec().toString());
-      row.putNull("attack");
+      row.put("attack", attack(report).orElse(null));
       row.put("runs", report.options().runs());
       statistic(row.putObject("f1"), report.f1());
       statistic(row.putObject("ncr"), report.ncr());
       statistic(row.putObject("countRelativeError"), report.countRelativeError());
-      statistic(row.putObject("attackerItems"), new SimulationReport.Statistic(0, 0));
+      statistic(row.putObject("attackerItems"), report.attackerItems());
       row.put("bytesPerParty", report.bytesPerParty());
       row.put("seconds", report.seconds());
       row.put("context", isReconstruction(report) ? RECONSTRUCTION : OWN);
@@ -52,37 +54,52 @@ final class SimulationTable {
   static void print(PrintStream out, Population population, List<SimulationReport> reports) {
     out.printf(
         Locale.ROOT,
-        "%,d users of %d parties%n%n%-10s %-18s %5s %4s %4s  %-11s  %-11s  %-11s %10s %7s%n",
+        "%,d users of %d parties%n%n%-10s %-18s %-22s %5s %4s %4s  %-11s  %-11s  %-11s %-10s %10s"
+            + " %7s%n",
         population.users(),
         population.counts().size(),
         "strategy",
         "aggregation",
+        "attack",
         "ε",
         "k",
         "runs",
         "F1",
         "NCR",
         "count error",
+        "planted",
         "kB a party",
         "seconds");
     for (SimulationReport report : reports) {
       out.printf(
           Locale.ROOT,
-          "%-10s %-18s %5s %4d %4d  %-11s  %-11s  %-11s %,10.0f %7.1f%n",
+          "%-10s %-18s %-22s %5s %4d %4d  %-11s  %-11s  %-11s %-10s %,10.0f %7.1f%n",
           report.options().strategy() + (isReconstruction(report) ? "*" : ""),
           report.options().aggregation(),
+          attack(report).orElse("none"),
           report.options().epsilon(),
           report.options().k(),
           report.options().runs(),
           text(report.f1()),
           text(report.ncr()),
           text(report.countRelativeError()),
+          attack(report).isEmpty()
+              ? "-"
+              : String.format(
+                  Locale.ROOT,
+                  "%.1f±%.1f",
+                  report.attackerItems().mean(),
+                  report.attackerItems().standardError()),
           report.bytesPerParty() / 1e3,
           report.seconds());
     }
     if (reports.stream().anyMatch(SimulationTable::isReconstruction)) {
       out.printf("%n* %s%n", RECONSTRUCTION);
     }
+  }
+
+  private static Optional<String> attack(SimulationReport report) {
+    return report.options().attack().map(Attack::toString);
   }
 
   private static boolean isReconstruction(SimulationReport report) {

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,8 @@ class CommandLineTest {
     "--strategy=luck, unknown strategy",
     "--aggregation=luck, unknown aggregation",
     "--runs=0, runs must be",
+    "--attack=flood:0.2, an attack is NAME:FRACTION",
+    "--attack=collude:1, above 0 and below 1",
     "--colour=red, Unknown option"
   })
   void refusesWrongOptionsAsUsageErrors(String option, String reason) {
@@ -147,5 +150,19 @@ class CommandLineTest {
     String document = out.toString(StandardCharsets.UTF_8);
     assertTrue(document.startsWith("[{\"strategy\":\"consensus\""), document);
     assertTrue(document.contains("\"epsilon\":\"4\""), document);
+    assertTrue(document.contains("\"attack\":null"), document);
+  }
+
+  @Test
+  void simulatesAttacksBesideTheHonestCase() {
+    String[] options = {
+      "simulate", "--users=20000", "--parties=3", "--epsilon=4", "--k=5", "--runs=1"
+    };
+    String[] attacked = Arrays.copyOf(options, options.length + 1);
+    attacked[options.length] = "--attack=none,collude:0.7:biggest";
+    assertEquals(0, Canvass.run(attacked));
+    String[] rows = out.toString(StandardCharsets.UTF_8).strip().split("\\R", -1);
+    assertTrue(rows[rows.length - 2].contains(" none "), rows[rows.length - 2]);
+    assertTrue(rows[rows.length - 1].contains(" collude:0.7:biggest "), rows[rows.length - 1]);
   }
 }

@@ -163,13 +163,22 @@ public final class Population {
     return totals.getOrDefault(item, 0L);
   }
 
+  /** Users of all parties per item. */
+  Map<String, Long> totals() {
+    return Collections.unmodifiableMap(totals);
+  }
+
   /** The k most frequent items, most frequent first, ties in the items' order. */
   public List<String> topItems(int k) {
-    return totals.entrySet().stream()
+    return ranked(totals).stream().limit(k).toList();
+  }
+
+  /** All items of some counts, most frequent first, ties in the items' order. */
+  static List<String> ranked(Map<String, Long> counts) {
+    return counts.entrySet().stream()
         .sorted(
             Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(k)
         .map(Map.Entry::getKey)
         .toList();
   }

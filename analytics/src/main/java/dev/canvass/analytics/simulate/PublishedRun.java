@@ -41,6 +41,7 @@ final class PublishedRun {
                 listed ->
                     new RunOutcome.Listed(names.getOrDefault(listed.code(), ""), listed.count()))
             .toList(),
+        List.of(),
         poll.reportedBytes() / (double) poll.parties());
   }
 }

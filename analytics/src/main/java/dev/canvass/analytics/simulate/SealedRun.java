@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** One run with the live code: a query, the parties' sealed reports and ballots, one decision. */
 final class SealedRun {
 
   private final Query query;
+  private final Optional<Attack> attack;
   private final ExecutorService workers;
 
   /**
@@ -31,6 +33,7 @@ final class SealedRun {
    */
   SealedRun(Population population, SimulationOptions options, long seed, ExecutorService workers) {
     this.workers = workers;
+    attack = options.attack();
     List<PartyId> parties = List.copyOf(population.counts().keySet());
     query =
         new Query(
@@ -50,7 +53,12 @@ final class SealedRun {
   }
 
   RunOutcome run(Population population) {
-    List<PartyReports> parties = HonestReports.of(population, query, workers);
+    Optional<Liars> liars =
+        attack.map(
+            chosen ->
+                new Liars(
+                    chosen, query, population.canonical(query.codec()), Mix.mix(query.seed(), 3)));
+    List<PartyReports> parties = SentReports.of(population, query, liars, workers);
     ClosedRound round =
         new ClosedRound(parties, Map.of(), 0, Digest.of(query.id().value().getBytes(UTF_8)));
     QueryResult result = Decision.decide(query, round, workers);
@@ -58,6 +66,7 @@ final class SealedRun {
         result.heavyHitters().stream()
             .map(hitter -> new RunOutcome.Listed(hitter.item().orElse(""), hitter.count()))
             .toList(),
+        liars.map(Liars::planted).orElse(List.of()),
         bytes(parties) / (double) parties.size());
   }
 

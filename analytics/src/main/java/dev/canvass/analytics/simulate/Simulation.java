@@ -31,6 +31,8 @@ public final class Simulation {
         SimulationReport.Statistic.of(outcomes.stream().mapToDouble(truth::ncr).toArray()),
         SimulationReport.Statistic.of(
             outcomes.stream().mapToDouble(truth::countRelativeError).toArray()),
+        SimulationReport.Statistic.of(
+            outcomes.stream().mapToDouble(RunOutcome::attackerItems).toArray()),
         outcomes.stream().mapToDouble(RunOutcome::bytesPerParty).average().orElse(0),
         (System.nanoTime() - start) / 1e9);
   }

@@ -5,6 +5,7 @@ import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.privacy.Epsilon;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One row of a study.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param runs independent repetitions, 1 to 10,000
  * @param seed the first run's seed; run i uses seed + i
  * @param lexicon public strings; may be empty
+ * @param attack what some parties do; published mechanisms are simulated without
  */
 public record SimulationOptions(
     CodecSpec codec,
@@ -22,7 +24,8 @@ public record SimulationOptions(
     Aggregation aggregation,
     int runs,
     long seed,
-    List<String> lexicon) {
+    List<String> lexicon,
+    Optional<Attack> attack) {
 
   public SimulationOptions {
     if (runs < 1 || runs > 10_000) {
@@ -31,6 +34,10 @@ public record SimulationOptions(
     lexicon = List.copyOf(lexicon);
     if (strategy != Strategy.CONSENSUS) {
       aggregation = Aggregation.WEIGHTED_SUM;
+      if (attack.isPresent()) {
+        throw new IllegalArgumentException(
+            "attacks are simulated with strategy " + Strategy.CONSENSUS + " only");
+      }
     }
   }
 }

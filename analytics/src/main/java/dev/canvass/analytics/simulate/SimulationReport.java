@@ -4,6 +4,7 @@ package dev.canvass.analytics.simulate;
  * What a study's row came to.
  *
  * @param countRelativeError mean of |estimate - truth| / truth over the true items found
+ * @param attackerItems how many of the items that liars planted are in the list
  * @param bytesPerParty mean size of a party's packed reports
  * @param seconds wall-clock time of all runs
  */
@@ -12,6 +13,7 @@ public record SimulationReport(
     Statistic f1,
     Statistic ncr,
     Statistic countRelativeError,
+    Statistic attackerItems,
     double bytesPerParty,
     double seconds) {
 

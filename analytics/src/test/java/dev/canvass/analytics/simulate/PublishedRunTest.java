@@ -16,6 +16,7 @@ import dev.canvass.privacy.Epsilon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,8 @@ class PublishedRunTest {
         Aggregation.WEIGHTED_SUM,
         runs,
         1,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** Five items that stand out in both parties, and 300 that do not. */

@@ -8,6 +8,7 @@ import dev.canvass.analytics.query.Strategy;
 import dev.canvass.privacy.Epsilon;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,7 @@ class SimulationTest {
         Aggregation.WEIGHTED_SUM,
         runs,
         5,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 }

@@ -6,34 +6,49 @@ import dev.canvass.analytics.item.Code;
 import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.report.Reporter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 
-/** The sealed reports and ballots that a population's parties would send, all of them honest. */
-final class HonestReports {
+/** The sealed reports and ballots that a population's parties would send. */
+final class SentReports {
 
-  private HonestReports() {}
+  private SentReports() {}
 
-  /** The parties' reports, each user randomised by itself from the query's seed. */
-  static List<PartyReports> of(Population population, Query query, ExecutorService workers) {
+  /**
+   * The parties' reports, each user of an honest one randomised by itself from the query's seed.
+   * Parties without a report are left out.
+   */
+  static List<PartyReports> of(
+      Population population, Query query, Optional<Liars> liars, ExecutorService workers) {
     Mechanism mechanism = Mechanism.of(query);
+    Set<PartyId> lying = liars.map(Liars::parties).orElse(Set.of());
     List<PartyReports> parties = new ArrayList<>();
     population
         .counts()
         .forEach(
-            (party, items) ->
-                parties.add(withBallot(query, draw(mechanism, query, party, items), workers)));
+            (party, items) -> {
+              PartyReports own =
+                  lying.contains(party)
+                      ? liars.orElseThrow().reports(party)
+                      : draw(mechanism, query, party, items);
+              if (own.users() > 0) {
+                Ballot ballot = Decision.ballot(query, own, 0, workers);
+                parties.add(
+                    new PartyReports(
+                        party,
+                        own.levels(),
+                        List.of(
+                            lying.contains(party) ? liars.orElseThrow().ballot(ballot) : ballot)));
+              }
+            });
     return parties;
-  }
-
-  /** {@code own} with the ballot that follows from its reports. */
-  static PartyReports withBallot(Query query, PartyReports own, ExecutorService workers) {
-    return new PartyReports(
-        own.party(), own.levels(), List.of(Decision.ballot(query, own, 0, workers)));
   }
 
   /** One party's reports without a ballot. */
