@@ -7,5 +7,6 @@ import picocli.CommandLine.Command;
     name = "audit",
     mixinStandardHelpOptions = true,
     description = "Checks what is promised, with public knowledge alone; one command per check.",
-    subcommands = {CommandLine.HelpCommand.class})
+    footer = {"", "Example: canvass audit mechanism --epsilon 2"},
+    subcommands = {AuditMechanismCommand.class, CommandLine.HelpCommand.class})
 final class AuditCommand {}

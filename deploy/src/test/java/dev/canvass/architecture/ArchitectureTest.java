@@ -59,7 +59,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.canvass.analytics.simulate..");
 
-  /** I9: what draws reports in a node takes the secure generator by its class. */
+  /** I9: what draws reports in a node takes the secure generator by its class, nothing broken. */
   @ArchTest
   static final ArchRule NODES_TAKE_SECURE_RANDOMNESS_ONLY =
       noClasses()
@@ -70,5 +70,8 @@ class ArchitectureTest {
           .haveFullyQualifiedName("dev.canvass.privacy.random.RandomBits")
           .orShould()
           .dependOnClassesThat()
-          .haveFullyQualifiedName("java.util.Random");
+          .haveFullyQualifiedName("java.util.Random")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("dev.canvass.analytics.attack.NegativeControl");
 }

@@ -107,6 +107,12 @@ class CommandLineTest {
     "query run --codec letters:5 --epsilon 2 --deadline 0, deadline must be in",
     "query run --epsilon 2, Missing required option",
     "demo --port 99999 --exit, --port must be in",
+    "audit mechanism --epsilon 0, above 0",
+    "audit mechanism --codec morse:5, a codec is",
+    "audit mechanism --codec dictionary:0, a dictionary has",
+    "audit mechanism --trials 7, trials must be",
+    "audit mechanism --confidence 1, confidence must be",
+    "audit mechanism --negative-control luck, a negative control is",
     "bench luck, bench knows",
     "soak --kills 0, --kills must be in",
     "soak --users 1001, --users must be even"
@@ -133,6 +139,21 @@ class CommandLineTest {
     assertEquals("canvass: " + bytes + ": not valid UTF-8", messages[1]);
     assertEquals("canvass: " + absent + ": no such file", messages[2]);
     assertTrue(messages[3].contains(absent), messages[3]);
+  }
+
+  /** Exit code 0 is right with probability 1 - 1e-6. */
+  @Test
+  void theRandomiserPassesItsAuditAndABrokenOneFailsIt() {
+    String trials = "--trials=20000";
+    assertEquals(0, Canvass.run("audit", "mechanism", trials));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("PASS: "));
+    assertEquals(0, Canvass.run("audit", "mechanism", trials, "--codec=dictionary:5", "--json"));
+    String document = out.toString(StandardCharsets.UTF_8);
+    assertTrue(document.contains("generalized-randomized-response(6)"), document);
+
+    String control = "--negative-control=bits-from-coin";
+    assertEquals(1, Canvass.run("audit", "mechanism", trials, control));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("ALARM: "));
   }
 
   @Test

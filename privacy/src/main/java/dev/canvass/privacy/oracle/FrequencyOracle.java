@@ -27,8 +27,13 @@ public sealed interface FrequencyOracle extends PureProtocol
    */
   int randomize(int cell, long coin, RandomBits random);
 
+  /** The symbol that a truthful report of {@code cell} under {@code coin} is. */
+  int symbolOf(int cell, long coin);
+
   /** Whether a report of {@code symbol} under {@code coin} supports {@code cell}. */
-  boolean supports(int cell, long coin, int symbol);
+  default boolean supports(int cell, long coin, int symbol) {
+    return symbolOf(cell, coin) == symbol;
+  }
 
   /** An empty counter of this oracle's reports over all cells. */
   SupportCounter newCounter();

@@ -76,12 +76,18 @@ public final class GeneralizedRandomizedResponse implements FrequencyOracle {
   }
 
   @Override
-  public boolean supports(int cell, long coin, int symbol) {
-    return cell == symbol;
+  public int symbolOf(int cell, long coin) {
+    return cell;
   }
 
   @Override
   public SupportCounter newCounter() {
     return new HistogramSupportCounter(cells);
+  }
+
+  /** Such as {@code generalized-randomized-response(20)}: the number of cells. */
+  @Override
+  public String toString() {
+    return "generalized-randomized-response(" + cells + ")";
   }
 }

@@ -117,7 +117,7 @@ public final class LinearLocalHashing implements FrequencyOracle {
 
   @Override
   public int randomize(int cell, long coin, RandomBits random) {
-    int hash = hash(cell, coin);
+    int hash = symbolOf(cell, coin);
     return truth.toss(random) ? hash : hash ^ nonZeroSymbol(random);
   }
 
@@ -127,7 +127,8 @@ public final class LinearLocalHashing implements FrequencyOracle {
   }
 
   /** h_u(c) = Σ_j u_j c_j over GF(2^s). */
-  int hash(int cell, long coin) {
+  @Override
+  public int symbolOf(int cell, long coin) {
     int mask = field.size() - 1;
     int hash = 0;
     for (int shift = 0; shift < cellBits(); shift += symbolBits) {
@@ -137,12 +138,13 @@ public final class LinearLocalHashing implements FrequencyOracle {
   }
 
   @Override
-  public boolean supports(int cell, long coin, int symbol) {
-    return hash(cell, coin) == symbol;
-  }
-
-  @Override
   public SupportCounter newCounter() {
     return new LinearSupportCounter(field, symbolBits, symbolsPerCell);
+  }
+
+  /** Such as {@code linear-local-hashing(3x7)}: bits a symbol, symbols a cell number. */
+  @Override
+  public String toString() {
+    return "linear-local-hashing(" + symbolBits + "x" + symbolsPerCell + ")";
   }
 }

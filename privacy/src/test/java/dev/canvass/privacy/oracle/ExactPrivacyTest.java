@@ -120,7 +120,7 @@ class ExactPrivacyTest {
         for (int b = a + 1; b < cells; b++) {
           int collisions = 0;
           for (int u = 0; u < cells; u++) {
-            collisions += oracle.hash(a, u) == oracle.hash(b, u) ? 1 : 0;
+            collisions += oracle.symbolOf(a, u) == oracle.symbolOf(b, u) ? 1 : 0;
           }
           assertEquals(cells / oracle.symbols(), collisions);
         }

@@ -128,7 +128,7 @@ class GoldenVectorsTest {
       long threshold = Long.parseLong(row.get("threshold").asText());
       LinearLocalHashing oracle = LinearLocalHashing.ofShape(epsilon, s, 2);
       int cell = oracle.cells() - 1;
-      int truth = oracle.hash(cell, 5);
+      int truth = oracle.symbolOf(cell, 5);
       assertEquals(truth, oracle.randomize(cell, 5, () -> (threshold - 1) << 2 | 3));
       long[] script = {threshold << 2, 0};
       int[] next = {0};
