@@ -51,8 +51,8 @@ final class AuditMechanismCommand implements Callable<Integer> {
       names = "--codec",
       defaultValue = "letters:10",
       description =
-          "letters:N, ascii6:N, utf8:N, uint:N, hash:N, or dictionary:N, a list of N made-up items."
-              + " Default: ${DEFAULT-VALUE}.")
+          "letters:N, ascii6:N, utf8:N, english1:N, uint:N, hash:N, or dictionary:N, a list of N"
+              + " made-up items. Default: ${DEFAULT-VALUE}.")
   private String codec;
 
   @Option(
