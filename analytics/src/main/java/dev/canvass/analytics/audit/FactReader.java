@@ -26,6 +26,15 @@ final class FactReader {
     return number(name, text(name));
   }
 
+  /** A decimal, without exponent. */
+  double decimal(String name) {
+    String value = text(name);
+    if (!value.matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?")) {
+      throw invalid("says \"" + value + "\" for \"" + name + "\", which is no decimal");
+    }
+    return Double.parseDouble(value);
+  }
+
   /** The facts whose names begin with {@code prefix}, without it. */
   SortedMap<String, Long> numbers(String prefix) {
     TreeMap<String, Long> numbers = new TreeMap<>();
