@@ -5,6 +5,8 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.party.audit.AuditLog;
+import dev.canvass.party.audit.MechanismWatch;
+import dev.canvass.party.audit.Software;
 import dev.canvass.party.audit.Statement;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryProgress;
@@ -22,12 +24,14 @@ import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.party.stream.Enrolment;
 import dev.canvass.party.stream.Outbound;
 import dev.canvass.party.stream.QueryFeed;
+import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.audit.SignedHead;
 import dev.canvass.privacy.random.SecureRandomBits;
 import dev.canvass.privacy.sign.VerifyingKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,7 @@ public final class PartyNode {
   private final QueryWork work;
   private final Consent consent;
   private final AuditStream auditStream;
+  private final MechanismWatch watch;
   private final PartyApi api;
   private final Enrolment enrolment;
   private boolean closed;
@@ -66,7 +71,17 @@ public final class PartyNode {
     String broker = config.kafka().bootstrapServers();
     producer = new BrokerProducer(vertx, broker, party, state.key());
     Outbound outbound = new Outbound(producer, topics, state.sealed(), clock);
-    work = new QueryWork(vertx, state, collection, outbound, clock);
+    PartyConfig.Audit.Mechanism mechanism = config.audit().mechanism();
+    watch =
+        new MechanismWatch(
+            state.log(),
+            party,
+            config.shard(),
+            Epsilon.parse(config.policy().maxEpsilonPerQuery()),
+            mechanism.attack(),
+            Duration.ofHours(mechanism.everyHours()),
+            Software.running().version());
+    work = new QueryWork(vertx, state, collection, outbound, watch, clock);
     consent = new Consent(config, state.records(), state.book(), work);
     VerifyingKey collector = VerifyingKey.parse(config.collector().publicKey());
     feed = new QueryFeed(vertx, broker, topics, collector, consent);
@@ -113,6 +128,7 @@ public final class PartyNode {
                           node.enrolment.start();
                           node.feed.start();
                           node.auditStream.start();
+                          node.watch.start(vertx);
                           return node;
                         })
                     .recover(e -> node.close().transform(done -> Future.failedFuture(e))));
@@ -209,9 +225,11 @@ public final class PartyNode {
     return feed;
   }
 
-  /** Why the node cannot take part now: the broker or the enrolment; empty if it can. */
+  /** Why the node cannot take part now: broker, enrolment or randomiser; empty if it can. */
   public List<String> obstacles() {
-    return Stream.of(feed.obstacle(), enrolment.obstacle()).flatMap(Optional::stream).toList();
+    return Stream.of(feed.obstacle(), enrolment.obstacle(), watch.obstacle())
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** The public half of the node's identity. */
@@ -233,10 +251,12 @@ public final class PartyNode {
       closed = true;
     }
     enrolment.close();
+    Future<Void> watching = watch.close();
     Future<Void> working = work.close();
     return feed.close()
         .transform(done -> api.close())
         .transform(done -> working)
+        .transform(done -> watching)
         .transform(done -> Future.join(producer.close(), auditStream.close()))
         .transform(
             done ->

@@ -3,6 +3,7 @@ package dev.canvass.party;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Seal;
+import dev.canvass.party.audit.MechanismWatch;
 import dev.canvass.party.audit.Statement;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
@@ -40,6 +41,7 @@ final class QueryWork {
   private final QueryBook book;
   private final Collection collection;
   private final Outbound outbound;
+  private final MechanismWatch watch;
   private final Clock clock;
   private final WorkerExecutor heavyWork;
   private final ExecutorService searchThreads = Executors.newFixedThreadPool(1);
@@ -57,12 +59,19 @@ final class QueryWork {
     private static final long serialVersionUID = 1L;
   }
 
-  QueryWork(Vertx vertx, PartyState state, Collection collection, Outbound outbound, Clock clock) {
+  QueryWork(
+      Vertx vertx,
+      PartyState state,
+      Collection collection,
+      Outbound outbound,
+      MechanismWatch watch,
+      Clock clock) {
     this.vertx = vertx;
     this.state = state;
     book = state.book();
     this.collection = collection;
     this.outbound = outbound;
+    this.watch = watch;
     this.clock = clock;
     int cores = Runtime.getRuntime().availableProcessors();
     heavyWork = vertx.createSharedWorkerExecutor("canvass-collect", cores, 1, TimeUnit.HOURS);
@@ -181,6 +190,7 @@ final class QueryWork {
       book.abandon(query.id(), State.EXPIRED, "the deadline passed before all users were asked");
       return;
     }
+    watch.requireNoAlarm();
     try {
       collection.run(query, progress -> requireWanted(query.id()));
     } catch (CalledOffException e) {
@@ -197,6 +207,7 @@ final class QueryWork {
     if (isCalledOff(query)) {
       throw new CalledOffException();
     }
+    watch.requireNoAlarm();
   }
 
   private synchronized void deliver(Query query) {

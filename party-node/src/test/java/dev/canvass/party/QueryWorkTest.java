@@ -3,7 +3,10 @@ package dev.canvass.party;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvass.analytics.attack.AuditOutcome.Verdict;
+import dev.canvass.analytics.attack.MechanismAudit;
 import dev.canvass.analytics.audit.AuditFacts;
+import dev.canvass.analytics.audit.Certificate;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.PartyId;
@@ -11,6 +14,7 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.party.audit.MechanismWatch;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress;
@@ -48,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class QueryWorkTest {
 
   private static final PartyId PARTY = new PartyId("north");
+  private static final Clock CLOCK = Clock.systemUTC();
+
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
   private PartyState state;
@@ -58,11 +64,19 @@ final class QueryWorkTest {
 
   @BeforeEach
   void open() {
-    Clock clock = Clock.systemUTC();
-    state = PartyState.open(config(), clock);
+    state = PartyState.open(config(), CLOCK);
     database = state.database();
     records = state.records();
     book = state.book();
+    work = work();
+    try (RecordWriter writer = records.writer("item")) {
+      for (int user = 0; user < 2_000; user++) {
+        writer.put("user-" + user, "red");
+      }
+    }
+  }
+
+  private QueryWork work() {
     Collection collection =
         new Collection(database, records, book, PARTY, 0, state.ledger(), new SecureRandomBits());
     Outbound outbound =
@@ -70,13 +84,17 @@ final class QueryWorkTest {
             new BrokerProducer(vertx, "no-such-host.invalid:9092", PARTY, state.key()),
             new Topics(Topics.DEFAULT_PREFIX),
             state.sealed(),
-            clock);
-    work = new QueryWork(vertx, state, collection, outbound, clock);
-    try (RecordWriter writer = records.writer("item")) {
-      for (int user = 0; user < 2_000; user++) {
-        writer.put("user-" + user, "red");
-      }
-    }
+            CLOCK);
+    MechanismWatch watch =
+        new MechanismWatch(
+            state.log(),
+            PARTY,
+            0,
+            Epsilon.parse("2"),
+            new MechanismAudit(50_000, 0.999999),
+            Duration.ofHours(24),
+            "1");
+    return new QueryWork(vertx, state, collection, outbound, watch, CLOCK);
   }
 
   @AfterEach
@@ -98,6 +116,21 @@ final class QueryWorkTest {
 
     waitFor(() -> state(query) == State.SEALED);
     assertEquals(2_000, book.find(query.id()).orElseThrow().charged());
+  }
+
+  @Test
+  void nothingIsCollectedOnceTheRandomiserFailedItsAudit() throws Exception {
+    Certificate alarm =
+        new Certificate("1", 2_000_000, "broken", 50_000, 3, 0.999999, 2.5, 2.6, Verdict.ALARM);
+    state.log().append(AuditKind.CERTIFICATE, alarm.toFacts());
+    await(work.close());
+    work = work();
+
+    Query query = begin(Duration.ofMinutes(10));
+
+    waitFor(() -> work.trouble(query.id()).orElse("").contains("spends more than its ε of 2"));
+    assertEquals(State.COLLECTING, state(query));
+    assertEquals(0, book.find(query.id()).orElseThrow().charged());
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.canvass.analytics.attack.MechanismAudit;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.report.Digest;
@@ -35,6 +36,7 @@ import java.util.regex.Pattern;
  * @param kafka how to reach the broker
  * @param collector whose queries count
  * @param policy what the node agrees to
+ * @param audit how the node audits itself
  */
 public record PartyConfig(
     String party,
@@ -44,7 +46,8 @@ public record PartyConfig(
     Http http,
     Kafka kafka,
     Collector collector,
-    Policy policy) {
+    Policy policy,
+    Audit audit) {
 
   private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^\\s:]+):[0-9]{1,5}");
 
@@ -155,9 +158,64 @@ public record PartyConfig(
     }
   }
 
+  /**
+   * How the node audits itself.
+   *
+   * @param mechanism when it attacks its own randomisers
+   */
+  public record Audit(Mechanism mechanism) {
+
+    /**
+     * When the node attacks its own randomisers.
+     *
+     * @param everyHours how often; 24 if left out, 0 for never
+     * @param trials users per item and pair of items; 50,000 if left out
+     */
+    public record Mechanism(Integer everyHours, Integer trials) {
+
+      private static final int MAX_HOURS = 8_760;
+
+      public Mechanism {
+        everyHours = Objects.requireNonNullElse(everyHours, 24);
+        trials = Objects.requireNonNullElse(trials, MechanismAudit.DEFAULT_TRIALS / 4);
+      }
+
+      /** The attack, with one false alarm in a million. */
+      public MechanismAudit attack() {
+        return new MechanismAudit(trials, MechanismAudit.DEFAULT_CONFIDENCE);
+      }
+
+      private void check(List<String> errors) {
+        if (everyHours < 0 || everyHours > MAX_HOURS) {
+          errors.add(
+              "audit.mechanism.everyHours: must be in 0.." + MAX_HOURS + ", but is " + everyHours);
+        }
+        require(errors, "audit.mechanism.trials", this::attack);
+      }
+    }
+
+    public Audit {
+      mechanism = Objects.requireNonNullElse(mechanism, new Mechanism(null, null));
+    }
+  }
+
+  /** A configuration with the default audit. */
+  public PartyConfig(
+      String party,
+      int shard,
+      Integer shards,
+      String dataDirectory,
+      Http http,
+      Kafka kafka,
+      Collector collector,
+      Policy policy) {
+    this(party, shard, shards, dataDirectory, http, kafka, collector, policy, null);
+  }
+
   public PartyConfig {
     http = Objects.requireNonNullElse(http, new Http("127.0.0.1", 8081));
     policy = Objects.requireNonNullElse(policy, new Policy(null, null, null, 0, null, 1_000, null));
+    audit = Objects.requireNonNullElse(audit, new Audit(null));
     shards = Objects.requireNonNullElse(shards, 1);
     List<String> errors = new ArrayList<>();
     String id = party;
@@ -192,6 +250,7 @@ public record PartyConfig(
       require(errors, "collector.publicKey", () -> VerifyingKey.parse(key));
     }
     policy.check(errors);
+    audit.mechanism().check(errors);
     if (!errors.isEmpty()) {
       throw new IllegalArgumentException(
           "the party's configuration has "

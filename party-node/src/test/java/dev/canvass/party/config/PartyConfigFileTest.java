@@ -66,6 +66,7 @@ final class PartyConfigFileTest {
               epsilonForLife: '1e99'
               minimumPopulation: -5
               attributes: []
+            audit: {mechanism: {everyHours: -1, trials: 7}}
             """);
 
     for (String key :
@@ -82,7 +83,9 @@ final class PartyConfigFileTest {
             "policy.windowDays:",
             "policy.epsilonForLife:",
             "policy.minimumPopulation:",
-            "policy.attributes:")) {
+            "policy.attributes:",
+            "audit.mechanism.everyHours:",
+            "audit.mechanism.trials:")) {
       assertTrue(message.contains("\n  " + key), key + " in " + message);
     }
   }
@@ -96,6 +99,14 @@ final class PartyConfigFileTest {
     assertEquals(1, load(MINIMAL).shards());
     assertTrue(refusal(MINIMAL + "shard: 3\nshards: 3\n").contains("shard: must be in 0..2"));
     assertTrue(refusal(MINIMAL + "shards: 0\n").contains("shards: must be in 1.."));
+  }
+
+  @Test
+  void randomisersAreAuditedDailyUnlessTheFileSaysOtherwise() throws IOException {
+    assertEquals(24, load(MINIMAL).audit().mechanism().everyHours());
+    assertEquals(50_000, load(MINIMAL).audit().mechanism().attack().trials());
+    PartyConfig never = load(MINIMAL + "audit: {mechanism: {everyHours: 0}}\n");
+    assertEquals(0, never.audit().mechanism().everyHours());
   }
 
   @Test
