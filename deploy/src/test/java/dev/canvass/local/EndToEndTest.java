@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
+import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.privacy.audit.AuditKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -178,6 +181,24 @@ class EndToEndTest {
               + intake.path("duplicate").path(unit).asLong()
               + rejected);
     }
+  }
+
+  /** A party that was away hears of the query and of its end together, and sends nothing. */
+  @Test
+  void aCancelledQueryIsNotAnsweredByAPartyThatComesLater() throws Exception {
+    cluster.stopParty("west");
+    String id = ask(3, 600);
+    cluster.client().post("/v1/queries/" + id + ":cancel", Map.of());
+
+    PartyNode west = cluster.startParty("west");
+
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (west.progress().values().stream().noneMatch(p -> p.state() == State.CANCELLED)) {
+      assertTrue(System.nanoTime() < deadline, west.progress().toString());
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    assertTrue(west.departures().entries().isEmpty());
+    assertEquals(AuditKind.ABANDONMENT, west.log().last(AuditKind.ABANDONMENT).get().kind());
   }
 
   @Test
