@@ -7,6 +7,17 @@ import picocli.CommandLine.Command;
     name = "audit",
     mixinStandardHelpOptions = true,
     description = "Checks what is promised, with public knowledge alone; one command per check.",
-    footer = {"", "Example: canvass audit mechanism --epsilon 2"},
-    subcommands = {AuditMechanismCommand.class, CommandLine.HelpCommand.class})
+    footer = {
+      "",
+      "Examples:",
+      "  canvass audit mechanism --epsilon 2",
+      "  canvass audit verify --bundle q.evidence"
+    },
+    subcommands = {
+      AuditVerifyCommand.class,
+      AuditSummaryCommand.class,
+      AuditBundleCommand.class,
+      AuditMechanismCommand.class,
+      CommandLine.HelpCommand.class
+    })
 final class AuditCommand {}

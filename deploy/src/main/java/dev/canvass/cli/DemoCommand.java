@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.SimulationOptions;
 import dev.canvass.local.Demo;
+import dev.canvass.local.DemoEvidence;
 import dev.canvass.local.LocalCluster;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -61,6 +62,12 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--exit", description = "Leave when the result is printed.")
   private boolean exit;
 
+  @Option(
+      names = "--audit-bundle",
+      paramLabel = "FILE",
+      description = "Write the query's evidence, for canvass audit verify.")
+  private Path auditBundle;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -84,6 +91,10 @@ final class DemoCommand implements Callable<Integer> {
       ObjectNode document = new Demo(cluster, population, progress).run(options);
       progress.finish();
       print(System.out, document, population);
+      if (auditBundle != null) {
+        Files.write(auditBundle, DemoEvidence.fetch(cluster, document.path("query").asText()));
+        System.err.println("The query's evidence is in " + auditBundle + ", and verifies.");
+      }
       if (!exit) {
         System.err.println("The collector's API is at " + cluster.url() + "; stop with Ctrl-C.");
         new CountDownLatch(1).await();

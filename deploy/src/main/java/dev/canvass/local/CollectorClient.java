@@ -61,6 +61,15 @@ public final class CollectorClient {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
+  /** GETs whatever bytes are at {@code path} and requires success. */
+  public byte[] download(String path) throws IOException {
+    HttpResponse<byte[]> response = exchange(request(path).GET().build());
+    if (response.statusCode() / 100 != 2) {
+      required(answer(response));
+    }
+    return response.body();
+  }
+
   private JsonNode required(Answer answer) throws IOException {
     if (answer.status() / 100 != 2) {
       throw new IOException(
@@ -83,7 +92,10 @@ public final class CollectorClient {
   }
 
   private Answer send(HttpRequest request) throws IOException {
-    HttpResponse<byte[]> response = exchange(request);
+    return answer(exchange(request));
+  }
+
+  private Answer answer(HttpResponse<byte[]> response) throws IOException {
     try {
       return new Answer(response.statusCode(), JSON.readTree(response.body()));
     } catch (IOException e) {

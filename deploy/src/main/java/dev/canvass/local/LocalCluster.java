@@ -4,6 +4,7 @@ import dev.canvass.collector.CollectorNode;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.privacy.sign.VerifyingKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -116,6 +117,11 @@ public final class LocalCluster implements AutoCloseable {
   /** Where the collector's API is. */
   public String url() {
     return "http://127.0.0.1:" + collector.httpPort();
+  }
+
+  /** The key that the collector signs with. */
+  public VerifyingKey collectorKey() {
+    return collector.key();
   }
 
   /** A client of the collector as it runs now. */

@@ -186,4 +186,17 @@ class CommandLineTest {
     assertTrue(rows[rows.length - 2].contains(" none "), rows[rows.length - 2]);
     assertTrue(rows[rows.length - 1].contains(" collude:0.7:biggest "), rows[rows.length - 1]);
   }
+
+  /** I8: what is no bundle, or is cut off, is refused with the place. */
+  @Test
+  void namesFilesThatAreNoEvidence() throws Exception {
+    String other = Files.writeString(folder.resolve("other"), "something else entirely").toString();
+    String cut = Files.writeString(folder.resolve("cut"), "canvass evid").toString();
+
+    assertEquals(1, Canvass.run("audit", "verify", "--bundle", other));
+    assertEquals(1, Canvass.run("audit", "summary", "--bundle", cut));
+    String message = err.toString(StandardCharsets.UTF_8);
+    assertTrue(message.contains("other: not an evidence bundle"), message);
+    assertTrue(message.contains("cut: the bundle is cut off at byte 12"), message);
+  }
 }
