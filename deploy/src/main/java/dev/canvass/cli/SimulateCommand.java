@@ -6,6 +6,8 @@ import dev.canvass.analytics.simulate.Simulation;
 import dev.canvass.analytics.simulate.SimulationOptions;
 import dev.canvass.analytics.simulate.SimulationReport;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,6 +79,15 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "The first run's seed. Default: 1.")
   private long seed;
 
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = {
+        "Also draw F1 as an SVG image: over the share of parties that lie, ε or k, whichever",
+        "of them varies first."
+      })
+  private Path plot;
+
   @Option(names = "--json", description = "Print a JSON array.")
   private boolean json;
 
@@ -98,6 +109,9 @@ final class SimulateCommand implements Callable<Integer> {
       }
     } finally {
       progress.finish();
+    }
+    if (plot != null) {
+      Files.writeString(plot, AccuracyPlot.svg(reports));
     }
     if (json) {
       System.out.println(SimulationTable.document(reports));

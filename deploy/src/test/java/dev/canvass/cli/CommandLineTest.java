@@ -175,13 +175,16 @@ class CommandLineTest {
   }
 
   @Test
-  void simulatesAttacksBesideTheHonestCase() {
+  void simulatesAttacksBesideTheHonestCase() throws Exception {
     String[] options = {
       "simulate", "--users=20000", "--parties=3", "--epsilon=4", "--k=5", "--runs=1"
     };
-    String[] attacked = Arrays.copyOf(options, options.length + 1);
+    Path plot = folder.resolve("plot.svg");
+    String[] attacked = Arrays.copyOf(options, options.length + 2);
     attacked[options.length] = "--attack=none,collude:0.7:biggest";
+    attacked[options.length + 1] = "--plot=" + plot;
     assertEquals(0, Canvass.run(attacked));
+    assertTrue(Files.readString(plot).contains("share of parties that lie"));
     String[] rows = out.toString(StandardCharsets.UTF_8).strip().split("\\R", -1);
     assertTrue(rows[rows.length - 2].contains(" none "), rows[rows.length - 2]);
     assertTrue(rows[rows.length - 1].contains(" collude:0.7:biggest "), rows[rows.length - 1]);
