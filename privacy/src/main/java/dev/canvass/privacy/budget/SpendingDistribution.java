@@ -21,7 +21,13 @@ public final class SpendingDistribution {
   private static final int HEADER_BYTES = 1 + Integer.BYTES + Long.BYTES;
   private static final int TOTAL_BYTES = 2 * Long.BYTES;
 
-  private TreeMap<Long, Long> users = new TreeMap<>();
+  /** Users by total, each number in a cell of its own. */
+  private TreeMap<Long, long[]> users = new TreeMap<>();
+
+  /** The cell that was counted in last: neighbours mostly have spent the same. */
+  private long[] lastCell;
+
+  private long lastTotal;
   private long count;
   private long atCap;
   private int shift;
@@ -36,7 +42,12 @@ public final class SpendingDistribution {
     if (spentMicros < 0) {
       throw new IllegalArgumentException("spending is not negative, but is " + spentMicros);
     }
-    users.merge(roundedUp(spentMicros), 1L, Long::sum);
+    long total = roundedUp(spentMicros);
+    if (lastCell == null || total != lastTotal) {
+      lastCell = cell(total);
+      lastTotal = total;
+    }
+    lastCell[0]++;
     count++;
     if (standing == Standing.AT_CAP) {
       atCap++;
@@ -44,6 +55,10 @@ public final class SpendingDistribution {
     while (users.size() > MAX_VALUES) {
       coarsen();
     }
+  }
+
+  private long[] cell(long total) {
+    return users.computeIfAbsent(total, unseen -> new long[1]);
   }
 
   /** Whether a user can be charged again. */
@@ -56,10 +71,11 @@ public final class SpendingDistribution {
 
   private void coarsen() {
     shift++;
-    TreeMap<Long, Long> finer = users;
+    TreeMap<Long, long[]> finer = users;
     users = new TreeMap<>();
-    for (Map.Entry<Long, Long> value : finer.entrySet()) {
-      users.merge(roundedUp(value.getKey()), value.getValue(), Long::sum);
+    lastCell = null;
+    for (Map.Entry<Long, long[]> value : finer.entrySet()) {
+      cell(roundedUp(value.getKey()))[0] += value.getValue()[0];
     }
   }
 
@@ -75,7 +91,7 @@ public final class SpendingDistribution {
   public byte[] toBytes() {
     ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + users.size() * TOTAL_BYTES);
     out.put(VERSION).putInt(shift).putLong(atCap);
-    users.forEach((total, number) -> out.putLong(total).putLong(number));
+    users.forEach((total, number) -> out.putLong(total).putLong(number[0]));
     return out.array();
   }
 
@@ -118,7 +134,7 @@ public final class SpendingDistribution {
       throw new IllegalArgumentException(
           "a distribution of spending has " + number + " users at " + total + " micro-epsilon");
     }
-    users.put(total, number);
+    cell(total)[0] = number;
     count = Math.addExact(count, number);
   }
 
@@ -147,8 +163,8 @@ public final class SpendingDistribution {
       throw new IllegalStateException("there are no quantiles without users");
     }
     long rank = Math.max(1, count / 100 * percent + (count % 100 * percent + 99) / 100);
-    for (Map.Entry<Long, Long> value : users.entrySet()) {
-      rank -= value.getValue();
+    for (Map.Entry<Long, long[]> value : users.entrySet()) {
+      rank -= value.getValue()[0];
       if (rank <= 0) {
         return value.getKey();
       }

@@ -1,5 +1,6 @@
 package dev.canvass.privacy.budget;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,6 +47,46 @@ class SpendingDistributionTest {
       assertTrue(rounded >= exact && rounded <= exact + 64, percent + ": " + rounded);
     }
     assertEquals(100_000, distribution.users());
+  }
+
+  /** A restart in the middle changes nothing, whether totals are exact or rounded. */
+  @Property(tries = 50)
+  void whatIsStoredGoesOnAsIfThereHadBeenNoBreak(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20_000) int users) {
+    SeededBits random = new SeededBits(seed);
+    SpendingDistribution through = new SpendingDistribution();
+    SpendingDistribution broken = new SpendingDistribution();
+    for (int i = 0; i < users; i++) {
+      long spent = random.nextInt(users);
+      Standing standing = spent % 3 == 0 ? Standing.AT_CAP : Standing.BELOW_CAP;
+      through.add(spent, standing);
+      broken.add(spent, standing);
+      if (random.nextInt(users) == 0) {
+        broken = SpendingDistribution.of(broken.toBytes());
+      }
+    }
+    assertArrayEquals(through.toBytes(), broken.toBytes());
+    assertEquals(through.quantileMicros(50), broken.quantileMicros(50));
+  }
+
+  @Test
+  void bytesThatAreNoStoredDistributionAreRefused() {
+    SpendingDistribution distribution = new SpendingDistribution();
+    distribution.add(5, Standing.AT_CAP);
+    distribution.add(7, Standing.BELOW_CAP);
+    byte[] bytes = distribution.toBytes();
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      if (length != 13 && length != 29) { // Cut between two totals it is another distribution.
+        assertThrows(IllegalArgumentException.class, () -> SpendingDistribution.of(cut));
+      }
+    }
+    for (int index : new int[] {0, 1, 5, 13, 21, 29}) {
+      byte[] altered = bytes.clone();
+      altered[index] = (byte) 0x80;
+      assertThrows(
+          IllegalArgumentException.class, () -> SpendingDistribution.of(altered), "" + index);
+    }
   }
 
   @Test
