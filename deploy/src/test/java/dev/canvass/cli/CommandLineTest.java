@@ -3,12 +3,14 @@ package dev.canvass.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvass.analytics.query.Aggregation;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,16 @@ class CommandLineTest {
   void release() {
     System.setOut(originalOut);
     System.setErr(originalErr);
+  }
+
+  @Test
+  void helpNamesEveryAggregationRuleAndTheDefault() {
+    assertEquals(Aggregation.DEFAULT, Aggregation.parse(QueryOptions.AGGREGATION));
+    String names =
+        Arrays.stream(Aggregation.values())
+            .map(rule -> rule == Aggregation.DEFAULT ? rule + " (default)" : rule.toString())
+            .collect(Collectors.joining(", "));
+    assertEquals(names + ".", QueryOptions.AGGREGATIONS);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvass.analytics.query.Aggregation;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,15 @@ final class QueryRequestTest {
         2, parse("{'dictionary':['x','y'],'epsilon':2,'k':1}").codec().dictionary().size());
   }
 
+  @Test
+  void asksForTheRobustVoteUnlessAnotherRuleIsNamed() {
+    String start = "{'codec':'letters:10','epsilon':'2','k':20";
+    assertEquals(Aggregation.ROBUST_VOTE, parse(start + "}").aggregation());
+    for (Aggregation rule : Aggregation.values()) {
+      assertEquals(rule, parse(start + ",'aggregation':'" + rule + "'}").aggregation());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -38,6 +48,7 @@ final class QueryRequestTest {
         "{'epsilon':2,'k':2} | codec is required",
         "{'codec':'runes:3','epsilon':2,'k':2} | codec",
         "{'codec':'letters:10','epsilon':2,'k':2,'strategy':'luck'} | strategy",
+        "{'codec':'letters:10','epsilon':2,'k':2,'aggregation':'luck'} | known: robust-vote,",
         "{'codec':'letters:10','epsilon':2,'k':2,'parties':'a'} | parties must be a list",
         "{'codec':'letters:10','epsilon':2,'k':2,'colour':1} | unknown field colour",
         "[] | an object",
