@@ -55,12 +55,27 @@ final class DisturbedCollector implements AutoCloseable {
 
   /** Its public key. */
   String key() throws IOException {
-    return process.address().key();
+    return address().key();
   }
 
   /** A client; waits until the collector can be used. */
   CollectorClient client() throws IOException {
-    return new CollectorClient(process.address().url());
+    return new CollectorClient(address().url());
+  }
+
+  /** A collector that gives up at its start is started again, as by any supervisor. */
+  private NodeProcess.Address address() throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      try {
+        return process.address();
+      } catch (IOException e) {
+        if (!process.hasEnded() || System.nanoTime() > deadline) {
+          throw e;
+        }
+        start();
+      }
+    }
   }
 
   /** Kills and starts it again, without waiting until it can be used. */

@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +52,17 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("the node cannot be heard: " + e.getMessage(), e);
     }
-    throw new IllegalStateException("the node ended before it could be used; see " + log);
+    throw new IllegalStateException("the node ended before it could be used: " + lastWords());
+  }
+
+  /** The last line of its log, where the command line gives its reason. */
+  private String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+    } catch (IOException e) {
+      return "see " + log;
+    }
   }
 
   /**
@@ -68,6 +80,16 @@ final class NodeProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Whether it has ended; waits for one that is about to. */
+  boolean hasEnded() {
+    try {
+      return process.waitFor(DEATH_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
