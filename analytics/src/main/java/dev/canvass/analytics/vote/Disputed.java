@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A candidate that the parties' plain weighted mean would have chosen, but the rule did not:
- * carried by few (step F). Honest regional items and planted ones land here alike, and nothing but
- * knowledge of the parties can tell them apart.
+ * A candidate, no ghost, that the parties' plain weighted mean would have chosen, but the rule did
+ * not: carried by few (step F). Honest regional items and planted ones land here alike, and nothing
+ * but knowledge of the parties can tell them apart.
  *
  * @param candidate its place among the candidates
  * @param frequency V: the weighted mean without clipping
@@ -45,6 +45,7 @@ public record Disputed(int candidate, double frequency, List<Carrier> carriers) 
         .sorted(TieOrder.of(election, claims, tally.weights(), means))
         .limit(places)
         .filter(x -> means[x] > last && !chosen.contains(x))
+        .filter(x -> election.candidates().get(x).isCredible())
         .map(x -> new Disputed(x, means[x], carriers(election, claims, tally, x, means[x])))
         .toList();
   }

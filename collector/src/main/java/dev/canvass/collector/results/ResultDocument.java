@@ -1,6 +1,5 @@
 package dev.canvass.collector.results;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.canvass.analytics.decision.DisputedItem;
 import dev.canvass.analytics.decision.HeavyHitter;
 import dev.canvass.analytics.decision.QueryResult;
@@ -62,7 +61,18 @@ public record ResultDocument(
       String code) {}
 
   /** An item that few parties carry, see {@link DisputedItem}. */
-  public record Carried(@JsonUnwrapped Item item, List<Carrier> carriers) {}
+  public record Carried(
+      String item,
+      double count,
+      double frequency,
+      double standardError,
+      double low,
+      double high,
+      boolean belowNoise,
+      int supportingParties,
+      String confidence,
+      String code,
+      List<Carrier> carriers) {}
 
   /** A party that carries it: what it states of its own users, and its part of the estimate. */
   public record Carrier(String party, double frequency, double share) {}
@@ -172,8 +182,18 @@ public record ResultDocument(
   }
 
   private static Carried carried(DisputedItem disputed) {
+    Item item = item(disputed.item());
     return new Carried(
-        item(disputed.item()),
+        item.item(),
+        item.count(),
+        item.frequency(),
+        item.standardError(),
+        item.low(),
+        item.high(),
+        item.belowNoise(),
+        item.supportingParties(),
+        item.confidence(),
+        item.code(),
         disputed.carriers().stream()
             .map(
                 carrier ->

@@ -39,8 +39,16 @@ final class StoredDocumentTest {
           List.of(),
           List.of(
               new ResultDocument.Carried(
-                  new ResultDocument.Item(
-                      "x", 1.5, 0.5, 1, 0, 2, false, 1, "CONFIRMED", "00".repeat(16)),
+                  "x",
+                  1.5,
+                  0.5,
+                  1,
+                  0,
+                  2,
+                  false,
+                  1,
+                  "CONFIRMED",
+                  "00".repeat(16),
                   List.of(new ResultDocument.Carrier("a", 0.5, 1)))),
           List.of(new ResultDocument.Expelled("b", 1.25, 0.05)),
           new ResultDocument.Agreement(0.5, null),
