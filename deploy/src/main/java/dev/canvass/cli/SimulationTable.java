@@ -36,6 +36,7 @@ final class SimulationTable {
       row.put("attack", attack(report).orElse(null));
       row.put("runs", report.options().runs());
       statistic(row.putObject("f1"), report.f1());
+      row.put("knownListF1", report.knownListF1());
       statistic(row.putObject("ncr"), report.ncr());
       statistic(row.putObject("countRelativeError"), report.countRelativeError());
       statistic(row.putObject("attackerItems"), report.attackerItems());
@@ -54,8 +55,8 @@ final class SimulationTable {
   static void print(PrintStream out, Population population, List<SimulationReport> reports) {
     out.printf(
         Locale.ROOT,
-        "%,d users of %d parties%n%n%-10s %-18s %-22s %5s %4s %4s  %-11s  %-11s  %-11s %-10s %10s"
-            + " %7s%n",
+        "%,d users of %d parties%n%n%-10s %-18s %-22s %5s %4s %4s  %-11s %-5s  %-11s  %-11s %-10s"
+            + " %10s %7s%n",
         population.users(),
         population.counts().size(),
         "strategy",
@@ -65,6 +66,7 @@ final class SimulationTable {
         "k",
         "runs",
         "F1",
+        "list",
         "NCR",
         "count error",
         "planted",
@@ -73,7 +75,7 @@ final class SimulationTable {
     for (SimulationReport report : reports) {
       out.printf(
           Locale.ROOT,
-          "%-10s %-18s %-22s %5s %4d %4d  %-11s  %-11s  %-11s %-10s %,10.0f %7.1f%n",
+          "%-10s %-18s %-22s %5s %4d %4d  %-11s %-5.3f  %-11s  %-11s %-10s %,10.0f %7.1f%n",
           report.options().strategy() + (isReconstruction(report) ? "*" : ""),
           report.options().aggregation(),
           attack(report).orElse("none"),
@@ -81,6 +83,7 @@ final class SimulationTable {
           report.options().k(),
           report.options().runs(),
           text(report.f1()),
+          report.knownListF1(),
           text(report.ncr()),
           text(report.countRelativeError()),
           attack(report).isEmpty()
@@ -93,6 +96,7 @@ final class SimulationTable {
           report.bytesPerParty() / 1e3,
           report.seconds());
     }
+    out.printf("%nlist: F1 of the best unbiased oracle that is told the list of all items%n");
     if (reports.stream().anyMatch(SimulationTable::isReconstruction)) {
       out.printf("%n* %s%n", RECONSTRUCTION);
     }

@@ -36,7 +36,7 @@ class AccuracyPlotTest {
             List.of(),
             Optional.of(attack).filter(name -> !name.equals("none")).map(Attack::parse));
     Statistic zero = new Statistic(0, 0);
-    return new SimulationReport(options, new Statistic(f1, 0.02), zero, zero, zero, 1, 1);
+    return new SimulationReport(options, new Statistic(f1, 0.02), zero, zero, zero, 1, 1, 1);
   }
 
   private static Document parsed(List<SimulationReport> rows) throws Exception {

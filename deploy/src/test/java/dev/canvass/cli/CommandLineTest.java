@@ -198,8 +198,8 @@ class CommandLineTest {
     assertEquals(0, Canvass.run(attacked));
     assertTrue(Files.readString(plot).contains("share of parties that lie"));
     String[] rows = out.toString(StandardCharsets.UTF_8).strip().split("\\R", -1);
-    assertTrue(rows[rows.length - 2].contains(" none "), rows[rows.length - 2]);
-    assertTrue(rows[rows.length - 1].contains(" collude:0.7:biggest "), rows[rows.length - 1]);
+    assertTrue(rows[rows.length - 4].contains(" none "), rows[rows.length - 4]);
+    assertTrue(rows[rows.length - 3].contains(" collude:0.7:biggest "), rows[rows.length - 3]);
   }
 
   /** I8: what is no bundle, or is cut off, is refused with the place. */

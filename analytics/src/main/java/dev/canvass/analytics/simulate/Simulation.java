@@ -33,6 +33,7 @@ public final class Simulation {
             outcomes.stream().mapToDouble(truth::countRelativeError).toArray()),
         SimulationReport.Statistic.of(
             outcomes.stream().mapToDouble(RunOutcome::attackerItems).toArray()),
+        KnownList.f1(truth, options.epsilon()),
         outcomes.stream().mapToDouble(RunOutcome::bytesPerParty).average().orElse(0),
         (System.nanoTime() - start) / 1e9);
   }

@@ -5,6 +5,7 @@ package dev.canvass.analytics.simulate;
  *
  * @param countRelativeError mean of |estimate - truth| / truth over the true items found
  * @param attackerItems how many of the items that liars planted are in the list
+ * @param knownListF1 mean F1 of the best unbiased oracle that is told the list of all items
  * @param bytesPerParty mean size of a party's packed reports
  * @param seconds wall-clock time of all runs
  */
@@ -14,6 +15,7 @@ public record SimulationReport(
     Statistic ncr,
     Statistic countRelativeError,
     Statistic attackerItems,
+    double knownListF1,
     double bytesPerParty,
     double seconds) {
 
