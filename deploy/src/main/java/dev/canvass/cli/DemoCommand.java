@@ -47,7 +47,10 @@ final class DemoCommand implements Callable<Integer> {
       description = "List length. Default: ${DEFAULT-VALUE}.")
   private int k;
 
-  @Option(names = "--strategy", defaultValue = "consensus", description = "consensus.")
+  @Option(
+      names = "--strategy",
+      defaultValue = "consensus",
+      description = "consensus; or tap, taps: reconstructions of published rules.")
   private String strategy;
 
   @Option(

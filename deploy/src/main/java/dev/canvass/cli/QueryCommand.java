@@ -50,7 +50,10 @@ final class QueryCommand {
       @Option(names = "--epsilon", required = true, description = "ε a user spends.")
           String epsilon,
       @Option(names = "--k", defaultValue = "20", description = "List length.") int k,
-      @Option(names = "--strategy", defaultValue = "consensus", description = "consensus.")
+      @Option(
+              names = "--strategy",
+              defaultValue = "consensus",
+              description = "consensus; or tap, taps: reconstructions of published rules.")
           String strategy,
       @Option(
               names = "--aggregation",

@@ -3,7 +3,6 @@ package dev.canvass.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.simulate.Attack;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.SimulationReport;
@@ -107,7 +106,7 @@ final class SimulationTable {
   }
 
   private static boolean isReconstruction(SimulationReport report) {
-    return report.options().strategy() != Strategy.CONSENSUS;
+    return report.options().strategy().publishedRule().isPresent();
   }
 
   private static String text(SimulationReport.Statistic statistic) {

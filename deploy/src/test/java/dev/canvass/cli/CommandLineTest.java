@@ -118,6 +118,8 @@ class CommandLineTest {
     "query run --codec letters:5 --epsilon 2 --k 0, k must be in 1..1000",
     "query run --codec letters:5 --epsilon 2 --deadline 0, deadline must be in",
     "query run --epsilon 2, Missing required option",
+    "query run --codec letters:5 --epsilon 2 --strategy gtf, exists in simulation only",
+    "demo --strategy fedpem --exit, exists in simulation only",
     "demo --port 99999 --exit, --port must be in",
     "audit mechanism --epsilon 0, above 0",
     "audit mechanism --codec morse:5, a codec is",
@@ -179,11 +181,18 @@ class CommandLineTest {
     assertEquals(
         0,
         Canvass.run(
-            "simulate", "--users=20000", "--parties=2", "--epsilon=3,4", "--runs=1", "--json"));
+            "simulate",
+            "--users=20000",
+            "--parties=2",
+            "--strategy=consensus,tap",
+            "--epsilon=3,4",
+            "--runs=1",
+            "--json"));
     String document = out.toString(StandardCharsets.UTF_8);
     assertTrue(document.startsWith("[{\"strategy\":\"consensus\""), document);
     assertTrue(document.contains("\"epsilon\":\"4\""), document);
     assertTrue(document.contains("\"attack\":null"), document);
+    assertTrue(document.contains("\"context\":\"reconstruction of a published"), document);
   }
 
   @Test

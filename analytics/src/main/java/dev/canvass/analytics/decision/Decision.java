@@ -7,6 +7,7 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.search.Finding;
 import dev.canvass.analytics.search.HeavyHitterSearch;
+import dev.canvass.analytics.search.PublishedReading;
 import dev.canvass.analytics.vote.Agreement;
 import dev.canvass.analytics.vote.Expulsion;
 import dev.canvass.analytics.vote.Protection;
@@ -61,7 +62,7 @@ public final class Decision {
         Math.sqrt(Math.max(1, own.users()) * decision.mechanism.oracle().variancePerUser());
     int size = Math.min(Ballot.MAX_CHOICES, Math.max(MIN_BALLOT, 2 * query.k()));
     List<Ballot.Choice> choices =
-        decision.ranked(decision.search(List.of(), false, workers)).stream()
+        decision.ranked(decision.jointSearch(List.of(), false, workers)).stream()
             .limit(size)
             .map(finding -> new Ballot.Choice(finding.code(), finding.count() / deviation))
             .toList();
@@ -74,13 +75,13 @@ public final class Decision {
   }
 
   private QueryResult result(ClosedRound round, ExecutorService workers) {
-    HeavyHitterSearch.Outcome first = search(nominees(), true, workers);
+    HeavyHitterSearch.Outcome first = search(workers);
     Optional<Count> count = count(first, round, List.of());
     List<Expulsion> expelled = count.map(counted -> counted.vote().expelled()).orElse(List.of());
     HeavyHitterSearch.Outcome last = first;
     if (!expelled.isEmpty()) {
       Decision retained = without(expelled);
-      last = retained.search(retained.nominees(), true, workers);
+      last = retained.search(workers);
       count = retained.count(last, round, expelled);
     }
     Set<PartyId> counted = new HashSet<>();
@@ -133,7 +134,16 @@ public final class Decision {
         .toList();
   }
 
-  private HeavyHitterSearch.Outcome search(
+  /** What the query's strategy finds. */
+  private HeavyHitterSearch.Outcome search(ExecutorService workers) {
+    return query
+        .strategy()
+        .publishedRule()
+        .map(rule -> PublishedReading.of(mechanism, parties, rule, query.k(), workers))
+        .orElseGet(() -> jointSearch(nominees(), true, workers));
+  }
+
+  private HeavyHitterSearch.Outcome jointSearch(
       List<Code> nominees, boolean enumerate, ExecutorService workers) {
     List<Code> lexicon = query.lexicon().stream().map(mechanism::treeCode).distinct().toList();
     return new HeavyHitterSearch(mechanism, workers).run(parties, lexicon, nominees, enumerate);

@@ -1,30 +1,35 @@
 package dev.canvass.analytics.query;
 
-/** How the prefix tree is searched. All but {@link #CONSENSUS} are published mechanisms. */
+import dev.canvass.analytics.strategy.PublishedRule;
+import java.util.Optional;
+
+/**
+ * How the prefix tree is searched. All but {@link #CONSENSUS} are reconstructions of published
+ * mechanisms.
+ */
 public enum Strategy {
   /** The parties' joint evidence guides one beam search over all levels. */
-  CONSENSUS(true),
+  CONSENSUS(true, null),
   /** A shared shallow tree, then every party alone; the final lists are added. */
-  TAP(false),
+  TAP(true, PublishedRule.TAP),
   /** TAP in order of population, later parties dropping what earlier ones found rare. */
-  TAPS(false),
+  TAPS(true, PublishedRule.TAPS),
   /** Every party searches alone; the final lists are added. */
-  FEDPEM(false),
+  FEDPEM(false, PublishedRule.FEDPEM),
   /** All parties search together and keep the k best prefixes of every level. */
-  GTF(false);
+  GTF(false, PublishedRule.GTF);
 
   private final boolean readsSealedReports;
+  private final PublishedRule rule;
 
-  Strategy(boolean readsSealedReports) {
+  Strategy(boolean readsSealedReports, PublishedRule rule) {
     this.readsSealedReports = readsSealedReports;
+    this.rule = rule;
   }
 
-  /**
-   * Whether it can decide a query over sealed reports. The others need users who answer after the
-   * candidates are known, level by level, which nodes do not do: they exist in simulation only.
-   */
-  public boolean readsSealedReports() {
-    return readsSealedReports;
+  /** The published mechanism's rule; none for {@link #CONSENSUS}. */
+  public Optional<PublishedRule> publishedRule() {
+    return Optional.ofNullable(rule);
   }
 
   /**
@@ -57,8 +62,8 @@ public enum Strategy {
       throw new IllegalArgumentException(
           "strategy "
               + this
-              + " asks users on each level about the candidates left by the level before, but"
-              + " parties report once: it exists in canvass simulate only; use consensus");
+              + " exists in simulation only, for comparison (canvass simulate); a query to parties"
+              + " takes consensus, tap or taps");
     }
   }
 

@@ -8,7 +8,7 @@ import dev.canvass.analytics.item.Code;
  * @param code the tree code
  * @param count unbiased estimate of the users who hold it, over all parties
  * @param partyCounts the same per party, in the order of the parties
- * @param logOdds S: log posterior odds that it is heavy at all
+ * @param logOdds S: log posterior odds that it is heavy at all; 0 where nothing judges that
  * @param confirmed whether it was accepted on its own evidence
  */
 public record Finding(

@@ -118,6 +118,13 @@ final class LevelTable {
     return supports;
   }
 
+  /** The support of every cell by a party's reports, in the counter's own array. */
+  int[] supports(PartyReports party, SupportCounter counter) {
+    counter.reset();
+    count(party, counter);
+    return counter.supportCounts();
+  }
+
   private double slope(double deviation) {
     FrequencyOracle oracle = mechanism.oracle();
     return 1 / ((oracle.truthProbability() - oracle.falseProbability()) * deviation);

@@ -1,6 +1,5 @@
 package dev.canvass.analytics.simulate;
 
-import dev.canvass.analytics.strategy.PublishedRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -73,12 +72,10 @@ public final class Simulation {
   /** One run; everything random in it follows from {@code seed}. */
   static RunOutcome outcome(
       Population population, SimulationOptions options, long seed, Cores cores) {
-    return switch (options.strategy()) {
-      case CONSENSUS -> new SealedRun(population, options, seed, cores.levels()).run(population);
-      case FEDPEM -> new PublishedRun(PublishedRule.FEDPEM, options, seed).run(population);
-      case GTF -> new PublishedRun(PublishedRule.GTF, options, seed).run(population);
-      case TAP -> new PublishedRun(PublishedRule.TAP, options, seed).run(population);
-      case TAPS -> new PublishedRun(PublishedRule.TAPS, options, seed).run(population);
-    };
+    return options
+        .strategy()
+        .publishedRule()
+        .map(rule -> new PublishedRun(rule, options, seed).run(population))
+        .orElseGet(() -> new SealedRun(population, options, seed, cores.levels()).run(population));
   }
 }

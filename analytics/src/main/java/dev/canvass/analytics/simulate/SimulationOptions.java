@@ -32,7 +32,7 @@ public record SimulationOptions(
       throw new IllegalArgumentException("runs must be in 1..10000, but is " + runs);
     }
     lexicon = List.copyOf(lexicon);
-    if (strategy != Strategy.CONSENSUS) {
+    if (strategy.publishedRule().isPresent()) {
       aggregation = Aggregation.WEIGHTED_SUM;
       if (attack.isPresent()) {
         throw new IllegalArgumentException(

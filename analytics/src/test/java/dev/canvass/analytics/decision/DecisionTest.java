@@ -1,6 +1,7 @@
 package dev.canvass.analytics.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvass.analytics.item.CodecSpec;
@@ -24,6 +25,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a decision finds in sealed reports of planted items. All seeds are fixed. */
 class DecisionTest {
@@ -183,6 +186,62 @@ class DecisionTest {
     assertEquals(64, ballot.choices().size());
     assertEquals("everywhere", mechanism.item(ballot.choices().get(0).code()).orElseThrow());
     assertEquals("northern", mechanism.item(ballot.choices().get(1).code()).orElseThrow());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TAP", "TAPS"})
+  void publishedRulesFindPlantedItemsInTheSameReports(Strategy strategy) {
+    Query query = query("letters:10", "3", 3, List.of());
+    List<PartyReports> reports = planted(query);
+
+    QueryResult result = decide(withStrategy(query, strategy), reports);
+
+    assertEquals(List.of("everywhere", "northern", "southern"), items(result));
+    assertEquals(12_000, result.heavyHitters().get(0).count(), 1_000);
+    assertEquals(4, result.levels().size());
+    assertEquals(
+        result, decide(withStrategy(query, strategy), List.of(reports.get(1), reports.get(0))));
+  }
+
+  /** An item on one party's list only counts there, as published. */
+  @ParameterizedTest
+  @EnumSource(names = {"TAP", "TAPS"})
+  void publishedRulesReadClosedListsAndEmptyParties(Strategy strategy) {
+    CodecSpec list = CodecSpec.dictionary(List.of("flu", "cold", "cough"));
+    Query query = withStrategy(query(list, "1", 3, List.of()), strategy);
+
+    QueryResult result =
+        decide(
+            query,
+            List.of(
+                reports(query, NORTH, Map.of("flu", 20_000, "cold", 5_000, "cough", 1_000)),
+                reports(query, SOUTH, Map.of())));
+
+    assertEquals(List.of("flu", "cold", "cough"), items(result));
+  }
+
+  @Test
+  void strategiesForSimulationOnlyAreRefused() {
+    Query query = query("letters:10", "3", 3, List.of());
+
+    assertThrows(IllegalArgumentException.class, () -> withStrategy(query, Strategy.FEDPEM));
+  }
+
+  private static Query withStrategy(Query query, Strategy strategy) {
+    return new Query(
+        query.id(),
+        query.attribute(),
+        query.codec(),
+        query.epsilon(),
+        query.k(),
+        strategy,
+        query.aggregation(),
+        query.parties(),
+        query.quorum(),
+        query.created(),
+        query.deadline(),
+        query.seed(),
+        query.lexicon());
   }
 
   private static QueryResult decide(Query query, List<PartyReports> reports) {

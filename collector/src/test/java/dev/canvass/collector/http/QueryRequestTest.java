@@ -49,6 +49,7 @@ final class QueryRequestTest {
         "{'codec':'runes:3','epsilon':2,'k':2} | codec",
         "{'codec':'letters:10','epsilon':2,'k':2,'strategy':'luck'} | strategy",
         "{'codec':'letters:10','epsilon':2,'k':2,'aggregation':'luck'} | known: robust-vote,",
+        "{'codec':'letters:10','epsilon':2,'k':2,'strategy':'gtf'} | exists in simulation only",
         "{'codec':'letters:10','epsilon':2,'k':2,'parties':'a'} | parties must be a list",
         "{'codec':'letters:10','epsilon':2,'k':2,'colour':1} | unknown field colour",
         "[] | an object",
