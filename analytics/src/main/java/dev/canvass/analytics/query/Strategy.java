@@ -9,27 +9,31 @@ import java.util.Optional;
  */
 public enum Strategy {
   /** The parties' joint evidence guides one beam search over all levels. */
-  CONSENSUS(true, null),
+  CONSENSUS(true),
   /** A shared shallow tree, then every party alone; the final lists are added. */
-  TAP(true, PublishedRule.TAP),
+  TAP(true),
   /** TAP in order of population, later parties dropping what earlier ones found rare. */
-  TAPS(true, PublishedRule.TAPS),
+  TAPS(true),
   /** Every party searches alone; the final lists are added. */
-  FEDPEM(false, PublishedRule.FEDPEM),
+  FEDPEM(false),
   /** All parties search together and keep the k best prefixes of every level. */
-  GTF(false, PublishedRule.GTF);
+  GTF(false);
 
   private final boolean readsSealedReports;
-  private final PublishedRule rule;
 
-  Strategy(boolean readsSealedReports, PublishedRule rule) {
+  Strategy(boolean readsSealedReports) {
     this.readsSealedReports = readsSealedReports;
-    this.rule = rule;
   }
 
   /** The published mechanism's rule; none for {@link #CONSENSUS}. */
   public Optional<PublishedRule> publishedRule() {
-    return Optional.ofNullable(rule);
+    return switch (this) {
+      case CONSENSUS -> Optional.empty();
+      case TAP -> Optional.of(PublishedRule.TAP);
+      case TAPS -> Optional.of(PublishedRule.TAPS);
+      case FEDPEM -> Optional.of(PublishedRule.FEDPEM);
+      case GTF -> Optional.of(PublishedRule.GTF);
+    };
   }
 
   /**

@@ -110,8 +110,7 @@ final class SealedPoll implements PrefixPoll {
     for (int c = 0; c < estimates.length; c++) {
       int cell = schedule.cell(candidates.get(c), level);
       // A closed list may have fewer codes than its bits can say; those are no item's.
-      estimates[c] =
-          cell < supports.length ? oracle.estimate(supports[cell], reports) - mass : 0;
+      estimates[c] = cell < supports.length ? oracle.estimate(supports[cell], reports) - mass : 0;
     }
     return estimates;
   }

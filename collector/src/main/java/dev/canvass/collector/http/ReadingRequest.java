@@ -34,7 +34,7 @@ final class ReadingRequest {
     int k = (int) fields.integer("k", 1, Query.MAX_K, query.k());
     Strategy strategy =
         fields
-            .optional("strategy", Strategy::parse)
+            .optional("strategy", Strategy::parseLive)
             .orElseGet(() -> Strategy.parse(query.strategy()));
     Aggregation aggregation =
         fields
