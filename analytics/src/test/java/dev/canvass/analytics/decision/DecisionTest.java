@@ -214,8 +214,9 @@ class DecisionTest {
         decide(
             query,
             List.of(
-                reports(query, NORTH, Map.of("flu", 20_000, "cold", 5_000, "cough", 1_000)),
-                reports(query, SOUTH, Map.of())));
+                PlantedReports.of(
+                    query, NORTH, Map.of("flu", 20_000, "cold", 5_000, "cough", 1_000)),
+                PlantedReports.of(query, SOUTH, Map.of())));
 
     assertEquals(List.of("flu", "cold", "cough"), items(result));
   }
