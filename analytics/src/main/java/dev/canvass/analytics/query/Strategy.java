@@ -25,6 +25,11 @@ public enum Strategy {
     this.readsSealedReports = readsSealedReports;
   }
 
+  /** Whether it can decide a query over sealed reports; the others exist in simulation only. */
+  public boolean readsSealedReports() {
+    return readsSealedReports;
+  }
+
   /** The published mechanism's rule; none for {@link #CONSENSUS}. */
   public Optional<PublishedRule> publishedRule() {
     return switch (this) {
