@@ -4,6 +4,7 @@ import dev.canvass.analytics.audit.PolicyDecision;
 import dev.canvass.analytics.audit.PolicyDecision.DecidedBy;
 import dev.canvass.analytics.audit.PolicyDecision.Decision;
 import dev.canvass.analytics.query.Cancellation;
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
@@ -98,6 +99,16 @@ final class Consent implements QueryFeed.Listener {
       return "fewer than " + minimum + " users";
     }
     return "";
+  }
+
+  /** An extension carries its query, for it may be all that is left of it on the topic. */
+  @Override
+  public void extended(Extension extension) {
+    Query query = extension.query();
+    asked(query);
+    if (query.equals(queries.get(query.id()))) {
+      work.extend(extension);
+    }
   }
 
   @Override

@@ -32,6 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,6 +215,11 @@ public final class PartyNode {
   /** What left this node, restarts included. */
   public DepartureLog departures() {
     return state.departures();
+  }
+
+  /** When a query closes, as far as the collector has said. */
+  public Instant deadline(Query query) {
+    return work.deadline(query);
   }
 
   /** What went wrong last with a query that is still being tried, or was given up. */

@@ -1,5 +1,6 @@
 package dev.canvass.party;
 
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Seal;
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Moves queries through collecting, sealing and sending. Queries of one node are collected one
  * after the other; heavy work shares one pool per Vert.x instance. What fails is tried again, with
- * growing waits, until the query's deadline. Thread-safe.
+ * growing waits, until the query can no longer be extended. Thread-safe.
  */
 final class QueryWork {
 
@@ -47,6 +49,7 @@ final class QueryWork {
   private final ExecutorService searchThreads = Executors.newFixedThreadPool(1);
   private final Map<QueryId, Trouble> troubles = new ConcurrentHashMap<>();
   private final Set<QueryId> calledOff = ConcurrentHashMap.newKeySet();
+  private final Map<QueryId, Integer> extensions = new ConcurrentHashMap<>();
   private Future<?> lastWork = Future.succeededFuture();
   private Future<?> lastRead = Future.succeededFuture();
   private volatile boolean closed;
@@ -126,6 +129,23 @@ final class QueryWork {
         });
   }
 
+  /** Goes on with a query until its new deadline. */
+  void extend(Extension extension) {
+    Query query = extension.query();
+    extensions.merge(query.id(), extension.number(), Math::max);
+    enqueue(query, QueryWork::nothing, QueryWork::nothing);
+  }
+
+  /** When a query closes, as far as the collector has said. */
+  Instant deadline(Query query) {
+    return Extension.deadline(query, extensions.getOrDefault(query.id(), 0));
+  }
+
+  /** When a query is closed for certain. */
+  private static Instant last(Query query) {
+    return Extension.deadline(query, Extension.MOST);
+  }
+
   /** What went wrong last with a query that is still being tried, or was given up. */
   Optional<String> trouble(QueryId query) {
     return Optional.ofNullable(troubles.get(query)).map(Trouble::reason);
@@ -173,7 +193,7 @@ final class QueryWork {
         trouble.failures(),
         trouble.reason(),
         e);
-    Duration left = Duration.between(clock.instant(), query.deadline()).plusSeconds(1);
+    Duration left = Duration.between(clock.instant(), last(query)).plusSeconds(1);
     if (!left.isNegative()) {
       Duration wait = Backoff.after(trouble.failures());
       vertx.setTimer(Math.min(wait.toMillis(), left.toMillis()) + 1, timer -> again.run());
@@ -186,8 +206,13 @@ final class QueryWork {
         || book.find(query.id()).orElseThrow().state() != State.COLLECTING) {
       return;
     }
-    if (clock.instant().isAfter(query.deadline())) {
+    if (clock.instant().isAfter(last(query))) {
       book.abandon(query.id(), State.EXPIRED, "the deadline passed before all users were asked");
+      return;
+    }
+    if (clock.instant().isAfter(deadline(query))) {
+      // It may be closed or about to be extended: whoever is charged now may be charged in vain.
+      lookAgainAtTheEnd(query);
       return;
     }
     watch.requireNoAlarm();
@@ -210,13 +235,19 @@ final class QueryWork {
     watch.requireNoAlarm();
   }
 
+  private void lookAgainAtTheEnd(Query query) {
+    long left = Duration.between(clock.instant(), last(query)).plusSeconds(1).toMillis();
+    vertx.setTimer(
+        Math.max(1, left), timer -> enqueue(query, QueryWork::nothing, QueryWork::nothing));
+  }
+
   private synchronized void deliver(Query query) {
     if (closed
         || isCalledOff(query.id())
         || book.find(query.id()).orElseThrow().state() != State.SEALED) {
       return;
     }
-    if (clock.instant().isAfter(query.deadline())) {
+    if (clock.instant().isAfter(last(query))) {
       String reason = trouble(query.id()).map(why -> ": " + why).orElse("");
       heavy(
               () ->

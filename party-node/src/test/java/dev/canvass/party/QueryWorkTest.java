@@ -9,6 +9,7 @@ import dev.canvass.analytics.audit.AuditFacts;
 import dev.canvass.analytics.audit.Certificate;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
@@ -143,6 +144,21 @@ final class QueryWorkTest {
     assertEquals(0, book.find(query.id()).orElseThrow().charged());
   }
 
+  /** Nobody is charged after a deadline that still stands; an extension makes it go on. */
+  @Test
+  void collectsAfterTheDeadlineOnlyOnceItIsExtended() throws Exception {
+    Query late = begin(Duration.ofHours(-1), Duration.ofMinutes(59));
+    // Work is done in order: a step without an effect is done after all before it.
+    await(work.once(late, () -> {}));
+    assertEquals(State.COLLECTING, state(late));
+    assertEquals(0, book.find(late.id()).orElseThrow().charged());
+
+    work.extend(new Extension(late, 1));
+    waitFor(() -> state(late) == State.SEALED);
+    assertEquals(2_000, book.find(late.id()).orElseThrow().charged());
+    assertEquals(late.created().plus(Duration.ofMinutes(118)), work.deadline(late));
+  }
+
   @Test
   void deliveryEndsAtTheDeadlineAndSaysWhy() {
     Query query = begin(Duration.ofSeconds(8));
@@ -215,7 +231,11 @@ final class QueryWorkTest {
   }
 
   private Query begin(Duration time) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    return begin(Duration.ZERO, time);
+  }
+
+  private Query begin(Duration fromNow, Duration time) {
+    Instant now = Instant.now().plus(fromNow).truncatedTo(ChronoUnit.MILLIS);
     Query query =
         new Query(
             QueryId.of(1),

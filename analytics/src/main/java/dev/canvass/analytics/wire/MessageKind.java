@@ -25,7 +25,8 @@ public enum MessageKind {
   /** What the collector took in of a party's audit log. */
   AUDIT_RECORD(12),
   /** A JSON document of the collector's: another reading of a query's reports. */
-  READING(13);
+  READING(13),
+  EXTENSION(14);
 
   private final int number;
 

@@ -7,6 +7,7 @@ import dev.canvass.analytics.item.Code;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Cancellation;
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
@@ -21,6 +22,7 @@ import dev.canvass.analytics.wire.v1.AuditHeadMessage;
 import dev.canvass.analytics.wire.v1.BallotMessage;
 import dev.canvass.analytics.wire.v1.CancellationMessage;
 import dev.canvass.analytics.wire.v1.CodecMessage;
+import dev.canvass.analytics.wire.v1.ExtensionMessage;
 import dev.canvass.analytics.wire.v1.PartyMessage;
 import dev.canvass.analytics.wire.v1.QueryMessage;
 import dev.canvass.analytics.wire.v1.ReportChunkMessage;
@@ -95,6 +97,32 @@ public final class Messages {
                 Instant.ofEpochMilli(message.getDeadlineMillis()),
                 message.getSeed(),
                 List.copyOf(message.getLexiconList())),
+        Messages::encode);
+  }
+
+  /** The payload of an extension. */
+  public static byte[] encode(Extension extension) {
+    return ExtensionMessage.newBuilder()
+        .setQuery(ByteString.copyFrom(encode(extension.query())))
+        .setNumber(extension.number())
+        .build()
+        .toByteArray();
+  }
+
+  /** Reads an extension's payload. */
+  public static Extension decodeExtension(byte[] payload) throws MalformedMessageException {
+    ExtensionMessage message;
+    try {
+      message = ExtensionMessage.parseFrom(payload);
+    } catch (InvalidProtocolBufferException e) {
+      throw new MalformedMessageException("not an extension: " + e.getMessage(), e);
+    }
+    Query query = decodeQuery(message.getQuery().toByteArray());
+    return decode(
+        "extension",
+        ExtensionMessage.parser(),
+        payload,
+        parsed -> new Extension(query, parsed.getNumber()),
         Messages::encode);
   }
 

@@ -12,6 +12,7 @@ import dev.canvass.analytics.item.Code;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Cancellation;
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
@@ -52,6 +53,7 @@ class MessagesTest {
       new TreeMap<>(
           Map.of(
               MessageKind.QUERY, bytes -> Messages.encode(Messages.decodeQuery(bytes)),
+              MessageKind.EXTENSION, bytes -> Messages.encode(Messages.decodeExtension(bytes)),
               MessageKind.PARTY, bytes -> Messages.encode(Messages.decodeParty(bytes)),
               MessageKind.REPORT_CHUNK, bytes -> Messages.encode(Messages.decodeChunk(bytes)),
               MessageKind.BALLOT, bytes -> Messages.encode(Messages.decodeBallot(bytes)),
@@ -62,6 +64,8 @@ class MessagesTest {
   private static Map<MessageKind, byte[]> payloads(Random random) {
     return Map.of(
         MessageKind.QUERY, Messages.encode(query(random)),
+        MessageKind.EXTENSION,
+            Messages.encode(new Extension(query(random), 1 + random.nextInt(Extension.MOST))),
         MessageKind.PARTY, Messages.encode(party(random)),
         MessageKind.REPORT_CHUNK, Messages.encode(chunk(random)),
         MessageKind.BALLOT, Messages.encode(ballot(random)),

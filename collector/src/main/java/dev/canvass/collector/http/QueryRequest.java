@@ -9,6 +9,7 @@ import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
+import dev.canvass.analytics.vote.Quorum;
 import dev.canvass.collector.json.Fields;
 import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.Epsilon;
@@ -23,7 +24,7 @@ import java.util.function.Function;
  * What an analyst asks for, checked as far as that is possible without the registry.
  *
  * @param parties the parties to invite; empty for all that are registered
- * @param quorum how many must be complete; 0 for a majority of those invited
+ * @param quorum how many must be complete; 0 for what the rule needs
  */
 record QueryRequest(
     String attribute,
@@ -150,7 +151,7 @@ record QueryRequest(
               strategy,
               aggregation,
               invited,
-              quorum == 0 ? invited.size() / 2 + 1 : quorum,
+              quorum == 0 ? Quorum.fewest(aggregation, invited.size()) : quorum,
               now,
               now.plusSeconds(deadlineSeconds),
               seed,

@@ -4,7 +4,8 @@ import java.util.Collection;
 
 /**
  * When a round closes: as soon as no invited party can add anything, or at the deadline; with a
- * result if a quorum is complete. Pure.
+ * result if a quorum is complete. Without one it is extended, some times, as long as a party is
+ * awaited. Pure.
  *
  * @param quorum how many parties must be complete for a result
  */
@@ -23,17 +24,30 @@ record CloseRule(int quorum) {
   /** What follows. */
   enum Verdict {
     STAY_OPEN,
+    EXTEND,
     CLOSE,
     NO_QUORUM
   }
 
-  /** The verdict on parties that stand like this. */
-  Verdict judge(Collection<Standing> parties, boolean deadlinePassed) {
+  /**
+   * The verdict on parties that stand like this.
+   *
+   * @param representative whether the complete ones speak for enough people
+   * @param extensions how often the round may still be extended
+   */
+  Verdict judge(
+      Collection<Standing> parties,
+      boolean representative,
+      boolean deadlinePassed,
+      int extensions) {
     long complete = parties.stream().filter(party -> party == Standing.COMPLETE).count();
     boolean settled = parties.stream().noneMatch(party -> party == Standing.WAITING);
     if (!settled && !deadlinePassed) {
       return Verdict.STAY_OPEN;
     }
-    return complete >= quorum ? Verdict.CLOSE : Verdict.NO_QUORUM;
+    if (complete >= quorum && representative) {
+      return Verdict.CLOSE;
+    }
+    return !settled && extensions > 0 ? Verdict.EXTEND : Verdict.NO_QUORUM;
   }
 }

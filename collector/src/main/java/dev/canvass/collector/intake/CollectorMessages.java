@@ -1,6 +1,7 @@
 package dev.canvass.collector.intake;
 
 import dev.canvass.analytics.query.Cancellation;
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.wire.Envelope;
@@ -10,7 +11,10 @@ import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.Clock;
 import java.util.Arrays;
 
-/** Takes the collector's own messages in: queries and cancellations. Owned by the stream thread. */
+/**
+ * Takes the collector's own messages in: queries, extensions and cancellations. Owned by the stream
+ * thread.
+ */
 final class CollectorMessages {
 
   private final VerifyingKey collector;
@@ -38,6 +42,29 @@ final class CollectorMessages {
           Reason.QUERY_CHANGED, "query " + id + " is known with other content");
     }
     return Fate.DUPLICATE;
+  }
+
+  /** An extension is this collector's own; it comes back after a loss of state, or as an echo. */
+  Fate takeExtension(QueryId id, Envelope envelope)
+      throws RefusedMessageException, MalformedMessageException {
+    requireCollector(envelope);
+    Extension extension = Messages.decodeExtension(envelope.payload());
+    requireKey(extension.query().id(), id);
+    byte[] payload = Messages.encode(extension.query());
+    byte[] known = stores.queryPayload(id);
+    if (known != null && !Arrays.equals(known, payload)) {
+      throw new RefusedMessageException(
+          Reason.QUERY_CHANGED, "query " + id + " is known with other content");
+    }
+    LiveRound round = stores.find(id).orElseGet(() -> stores.open(extension.query(), payload));
+    if (extension.number() <= round.round().extensions()) {
+      return Fate.DUPLICATE;
+    }
+    if (!round.isOpen()) {
+      throw new RefusedMessageException(Reason.LATE, "the round of " + id + " is closed");
+    }
+    stores.extend(round, extension.number());
+    return Fate.ACCEPTED;
   }
 
   Fate takeCancellation(QueryId id, Envelope envelope)

@@ -1,12 +1,12 @@
 package dev.canvass.collector.intake;
 
-import dev.canvass.analytics.query.Query;
 import java.time.Clock;
+import java.time.Instant;
 
 /**
- * When a query's deadline counts as passed. It waits for a quiet second, so that a restart first
- * reads what came in time; but not for ever, for a sender could keep it from being quiet. Mutable,
- * owned by the stream thread.
+ * When a deadline counts as passed. It waits for a quiet second, so that a restart first reads what
+ * came in time; but not for ever, for a sender could keep it from being quiet. Mutable, owned by
+ * the stream thread.
  */
 final class Deadlines {
 
@@ -29,9 +29,9 @@ final class Deadlines {
     return lastMessageMillis;
   }
 
-  boolean isPassed(Query query) {
+  boolean isPassed(Instant deadline) {
     long now = clock.millis();
-    long due = query.deadline().toEpochMilli();
+    long due = deadline.toEpochMilli();
     return now >= due
         && (now - lastMessageMillis >= QUIET_MILLIS
             || now - Math.max(due, startedMillis) >= MAX_GRACE_MILLIS);

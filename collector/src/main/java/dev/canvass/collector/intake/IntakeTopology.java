@@ -29,6 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  *   queries, reports, seals --&gt; round (stores: queries chunks shards rounds tallies pending)
  *                                 |--&gt; results    progress of queries
+ *                                 |--&gt; queries    their extensions
  *                                 `--&gt; rejected   whatever was refused
  *   audit, see {@link AuditTopology}
  *   parties --&gt; global table parties        results --&gt; global table results
@@ -50,6 +51,7 @@ public record IntakeTopology(
     Consumer<QueryId> closed) {
 
   static final String RESULTS_SINK = "to-results";
+  static final String QUERIES_SINK = "to-queries";
   static final String REJECTED_SINK = "to-rejected";
 
   /** The largest message on a topic that may carry a whole query: an envelope and its key. */
@@ -94,6 +96,8 @@ public record IntakeTopology(
     }
     topology.addSink(
         RESULTS_SINK, topics.results(), new StringSerializer(), new ByteArraySerializer(), ROUND);
+    topology.addSink(
+        QUERIES_SINK, topics.queries(), new StringSerializer(), new ByteArraySerializer(), ROUND);
     topology.addSink(
         REJECTED_SINK, topics.rejected(), new StringSerializer(), new ByteArraySerializer(), ROUND);
     new AuditTopology(topics, collector, auditMeters, clock).addTo(topology);

@@ -1,5 +1,6 @@
 package dev.canvass.collector.intake;
 
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
@@ -21,6 +22,9 @@ import java.util.TreeMap;
  * stream thread, which can drop it at any time and build it again from the stores.
  */
 final class LiveRound {
+
+  /** The most parties that a reason names. */
+  private static final int NAMED = 20;
 
   private final Query query;
   private final Mechanism mechanism;
@@ -51,8 +55,13 @@ final class LiveRound {
     return round.state() == Round.State.OPEN;
   }
 
-  void close(Round closed) {
-    round = closed;
+  void become(Round next) {
+    round = next;
+  }
+
+  /** When it closes, if nothing else closes it before. */
+  Instant deadline() {
+    return Extension.deadline(query, round.extensions());
   }
 
   Tally tally() {
@@ -110,14 +119,18 @@ final class LiveRound {
     for (PartyId party : query.parties()) {
       String state =
           switch (standing(party, registry)) {
-            case COMPLETE -> "COMPLETE";
+            case COMPLETE -> PartyProgress.COMPLETE;
             case DROPPED -> "EQUIVOCATED";
             case WAITING -> shards(party).isEmpty() ? "WAITING" : "SENDING";
           };
       progress.add(new PartyProgress(party.value(), state, reports(party)));
     }
     Instant closed = isOpen() ? null : Instant.ofEpochMilli(round.closedMillis());
-    return QueryDocument.of(query, status(), reason(), closed, progress, tally);
+    List<Instant> deadlines = new ArrayList<>();
+    for (int extensions = 0; extensions <= round.extensions(); extensions++) {
+      deadlines.add(Extension.deadline(query, extensions));
+    }
+    return QueryDocument.of(query, status(), reason(progress), closed, deadlines, progress, tally);
   }
 
   private QueryDocument.Status status() {
@@ -129,12 +142,32 @@ final class LiveRound {
     };
   }
 
-  private String reason() {
+  private String reason(List<PartyProgress> progress) {
     return switch (round.state()) {
       case OPEN, CLOSED -> null;
-      case NO_QUORUM ->
-          "fewer than " + query.quorum() + " parties were complete when the round closed";
+      case NO_QUORUM -> noQuorum(progress);
       case CANCELLED -> "it was cancelled while it took in reports";
     };
+  }
+
+  private String noQuorum(List<PartyProgress> progress) {
+    List<String> missing =
+        progress.stream().filter(party -> !party.isComplete()).map(PartyProgress::party).toList();
+    int complete = progress.size() - missing.size();
+    return String.format(
+        "%d of %d parties were complete when the round closed after %d extensions, %s; missing: %s",
+        complete,
+        progress.size(),
+        round.extensions(),
+        complete < query.quorum()
+            ? "but " + query.quorum() + " are needed"
+            : "but they speak for less than half of the registered population",
+        missing.isEmpty() ? "none" : named(missing));
+  }
+
+  private static String named(List<String> parties) {
+    List<String> first = parties.subList(0, Math.min(NAMED, parties.size()));
+    int others = parties.size() - first.size();
+    return String.join(", ", first) + (others > 0 ? " and " + others + " others" : "");
   }
 }

@@ -15,13 +15,15 @@ import java.util.TreeMap;
  *     closed; parties without a cap are left out
  * @param tieNonce drawn when the round closed, 64 hexadecimal digits; null unless closed
  * @param closedMillis when it closed, in milliseconds since 1970; 0 while open
+ * @param extensions how often its deadline was put off
  */
 public record Round(
     State state,
     List<String> counted,
     SortedMap<String, Long> populationCaps,
     String tieNonce,
-    long closedMillis) {
+    long closedMillis,
+    int extensions) {
 
   /** Where a round stands. */
   public enum State {
@@ -43,7 +45,12 @@ public record Round(
 
   /** A round with nothing to decide. */
   static Round without(State state, long millis) {
-    return new Round(state, List.of(), Collections.emptySortedMap(), null, millis);
+    return new Round(state, List.of(), Collections.emptySortedMap(), null, millis, 0);
+  }
+
+  /** The same after so many extensions. */
+  Round extended(int times) {
+    return new Round(state, counted, populationCaps, tieNonce, closedMillis, times);
   }
 
   byte[] toBytes() {

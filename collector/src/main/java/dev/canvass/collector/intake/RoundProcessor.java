@@ -1,29 +1,27 @@
 package dev.canvass.collector.intake;
 
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
-import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
-import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.ShardMessage;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
+import dev.canvass.analytics.wire.MessageKind;
+import dev.canvass.analytics.wire.Messages;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.privacy.sign.SigningKey;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -47,16 +45,16 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
   private final SigningKey collector;
   private final IntakeMeters meters;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
   private ProcessorContext<String, byte[]> context;
   private Registry registry;
   private RoundStores stores;
   private PendingMessages pending;
   private CollectorMessages collectorMessages;
   private ShardMessages shardMessages;
-  private final Map<QueryId, Query> open = new HashMap<>();
+  private final Map<QueryId, Instant> open = new HashMap<>();
   private final Set<QueryId> changed = new HashSet<>();
   private Deadlines deadlines;
+  private Closing closing;
   private int reportsInHand;
 
   RoundProcessor(SigningKey collector, IntakeMeters meters, Clock clock) {
@@ -79,6 +77,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     open.clear();
     open.putAll(stores.openRounds());
     deadlines = new Deadlines(clock);
+    closing = new Closing(registry, deadlines, clock);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> tick());
   }
 
@@ -112,6 +111,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     Envelope envelope = Envelope.parse(message.value());
     return switch (envelope.kind()) {
       case QUERY -> collectorMessages.takeQuery(id, envelope);
+      case EXTENSION -> collectorMessages.takeExtension(id, envelope);
       case CANCELLATION -> collectorMessages.takeCancellation(id, envelope);
       case REPORT_CHUNK, BALLOT, SEAL -> takeFromParty(id, envelope, message);
       case PARTY, QUERY_STATUS, RESULT, TIMING, READING, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_RECORD ->
@@ -144,8 +144,10 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     boolean isNew = round.tally().equals(Tally.NONE);
     stores.put(round, outcome.apply(round.tally()));
     changed.add(id);
+    if (round.isOpen()) {
+      open.put(id, round.deadline());
+    }
     if (isNew) {
-      open.put(id, round.query());
       publish(round);
     }
     closeIfDue(round);
@@ -228,7 +230,12 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
 
   private void closeIfDue(LiveRound round) {
     if (round.isOpen()) {
-      judge(round);
+      Round next = closing.next(round);
+      if (next.state() != Round.State.OPEN) {
+        stores.close(round, next);
+      } else if (next.extensions() > round.round().extensions()) {
+        extend(round, next.extensions());
+      }
     }
     QueryId id = round.query().id();
     if (!round.isOpen() && open.remove(id) != null) {
@@ -236,37 +243,18 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     }
   }
 
-  private void judge(LiveRound round) {
-    Query query = round.query();
-    List<CloseRule.Standing> standings = new ArrayList<>();
-    List<String> complete = new ArrayList<>();
-    for (PartyId party : query.parties()) {
-      CloseRule.Standing standing = round.standing(party, registry);
-      standings.add(standing);
-      if (standing == CloseRule.Standing.COMPLETE) {
-        complete.add(party.value());
-      }
-    }
-    long now = clock.millis();
-    switch (new CloseRule(query.quorum()).judge(standings, deadlines.isPassed(query))) {
-      case STAY_OPEN -> {}
-      case CLOSE -> stores.close(round, closed(query, complete, now));
-      case NO_QUORUM -> stores.close(round, Round.without(Round.State.NO_QUORUM, now));
-    }
-  }
-
-  /** The nonce is drawn now: while reports came in nobody could know how ties would be settled. */
-  private Round closed(Query query, List<String> counted, long now) {
-    SortedMap<String, Long> caps = new TreeMap<>();
-    for (PartyId invited : query.parties()) {
-      registry
-          .party(invited.value())
-          .filter(party -> party.populationCap() > 0)
-          .ifPresent(party -> caps.put(invited.value(), party.populationCap()));
-    }
-    byte[] nonce = new byte[Digest.BYTES];
-    random.nextBytes(nonce);
-    return new Round(Round.State.CLOSED, counted, caps, Digest.ofBytes(nonce).hex(), now);
+  /** Tells the parties in the same transaction that changes the round. */
+  private void extend(LiveRound round, int number) {
+    QueryId id = round.query().id();
+    Extension extension = new Extension(round.query(), number);
+    stores.extend(round, number);
+    open.put(id, round.deadline());
+    byte[] signed =
+        Envelope.sign(
+                MessageKind.EXTENSION, Envelope.COLLECTOR, Messages.encode(extension), collector)
+            .toBytes();
+    context.forward(new Record<>(id.value(), signed, clock.millis()), IntakeTopology.QUERIES_SINK);
+    publish(round);
   }
 
   private void publish(LiveRound round) {

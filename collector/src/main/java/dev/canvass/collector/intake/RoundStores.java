@@ -1,5 +1,6 @@
 package dev.canvass.collector.intake;
 
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
@@ -9,6 +10,7 @@ import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.ShardIntake;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,8 +66,16 @@ final class RoundStores {
   }
 
   void close(LiveRound live, Round closed) {
-    live.close(closed);
-    rounds.put(live.query().id().value(), closed.toBytes());
+    put(live, closed.extended(live.round().extensions()));
+  }
+
+  void extend(LiveRound live, int extensions) {
+    put(live, live.round().extended(extensions));
+  }
+
+  private void put(LiveRound live, Round round) {
+    live.become(round);
+    rounds.put(live.query().id().value(), round.toBytes());
   }
 
   void put(LiveRound live, Tally tally) {
@@ -73,15 +83,16 @@ final class RoundStores {
     tallies.put(live.query().id().value(), tally.toBytes());
   }
 
-  /** Open rounds; reads the whole store, so for the start only. */
-  Map<QueryId, Query> openRounds() {
-    Map<QueryId, Query> open = new LinkedHashMap<>();
+  /** Open rounds and when they are due; reads the whole store, so for the start only. */
+  Map<QueryId, Instant> openRounds() {
+    Map<QueryId, Instant> open = new LinkedHashMap<>();
     try (KeyValueIterator<String, byte[]> entries = rounds.all()) {
       while (entries.hasNext()) {
         KeyValue<String, byte[]> entry = entries.next();
-        if (Round.of(entry.value).state() == Round.State.OPEN) {
+        Round round = Round.of(entry.value);
+        if (round.state() == Round.State.OPEN) {
           QueryId id = new QueryId(entry.key);
-          open.put(id, query(id));
+          open.put(id, Extension.deadline(query(id), round.extensions()));
         }
       }
     }

@@ -35,6 +35,7 @@ final class ShardMessages {
       case QUERY,
           PARTY,
           CANCELLATION,
+          EXTENSION,
           QUERY_STATUS,
           RESULT,
           TIMING,

@@ -1,5 +1,6 @@
 package dev.canvass.collector.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
@@ -14,7 +15,11 @@ import java.util.List;
  * @param status see {@link Status}
  * @param reason why there is no result, where there is none
  * @param created RFC 3339, as all times
+ * @param deadline when it closes at the latest, as it stands
+ * @param extensions how often the deadline was put off because too few parties were complete
+ * @param deadlines all there were, the first one first
  * @param closed when the round closed; null while open
+ * @param missing parties that were not complete at the close; null while open
  * @param intake what became of every message under the query's key
  */
 public record QueryDocument(
@@ -33,7 +38,10 @@ public record QueryDocument(
     int lexiconSize,
     String created,
     String deadline,
+    int extensions,
+    List<String> deadlines,
     String closed,
+    List<String> missing,
     List<PartyProgress> progress,
     Tally intake)
     implements StoredDocument {
@@ -60,14 +68,28 @@ public record QueryDocument(
    * @param state WAITING (nothing seen), SENDING, COMPLETE, EQUIVOCATED
    * @param reports reports taken in
    */
-  public record PartyProgress(String party, String state, long reports) {}
+  public record PartyProgress(String party, String state, long reports) {
 
-  /** The document of {@code query}. */
+    /** The state of a party of which nothing is missing. */
+    public static final String COMPLETE = "COMPLETE";
+
+    @JsonIgnore
+    public boolean isComplete() {
+      return state.equals(COMPLETE);
+    }
+  }
+
+  /**
+   * The document of {@code query}.
+   *
+   * @param deadlines the first one, and one more for each extension
+   */
   public static QueryDocument of(
       Query query,
       Status status,
       String reason,
       Instant closed,
+      List<Instant> deadlines,
       List<PartyProgress> progress,
       Tally intake) {
     return new QueryDocument(
@@ -85,8 +107,16 @@ public record QueryDocument(
         query.codec().kind() == CodecSpec.Kind.DICTIONARY ? query.codec().size() : 0,
         query.lexicon().size(),
         query.created().toString(),
-        query.deadline().toString(),
+        deadlines.get(deadlines.size() - 1).toString(),
+        deadlines.size() - 1,
+        deadlines.stream().map(Instant::toString).toList(),
         closed == null ? null : closed.toString(),
+        closed == null
+            ? null
+            : progress.stream()
+                .filter(party -> !party.isComplete())
+                .map(PartyProgress::party)
+                .toList(),
         progress,
         intake);
   }
@@ -109,7 +139,10 @@ public record QueryDocument(
         lexiconSize,
         created,
         deadline,
+        extensions,
+        deadlines,
         closed,
+        missing,
         progress,
         intake);
   }

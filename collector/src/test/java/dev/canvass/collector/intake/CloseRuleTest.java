@@ -11,31 +11,39 @@ final class CloseRuleTest {
 
   private final CloseRule rule = new CloseRule(2);
 
+  private Verdict judge(boolean deadlinePassed, int extensions, Standing... parties) {
+    return rule.judge(List.of(parties), true, deadlinePassed, extensions);
+  }
+
   @Test
   void staysOpenWhileAPartyIsAwaitedEvenWithAQuorum() {
     assertEquals(
-        Verdict.STAY_OPEN,
-        rule.judge(List.of(Standing.COMPLETE, Standing.COMPLETE, Standing.WAITING), false));
+        Verdict.STAY_OPEN, judge(false, 2, Standing.COMPLETE, Standing.COMPLETE, Standing.WAITING));
   }
 
   @Test
   void closesAtTheDeadlineWithAQuorum() {
     assertEquals(
-        Verdict.CLOSE,
-        rule.judge(List.of(Standing.COMPLETE, Standing.COMPLETE, Standing.WAITING), true));
+        Verdict.CLOSE, judge(true, 2, Standing.COMPLETE, Standing.COMPLETE, Standing.WAITING));
   }
 
   @Test
-  void hasNoQuorumAtTheDeadlineWithTooFew() {
-    assertEquals(Verdict.NO_QUORUM, rule.judge(List.of(Standing.COMPLETE, Standing.WAITING), true));
+  void isExtendedAtTheDeadlineWithTooFewAsOftenAsAllowed() {
+    assertEquals(Verdict.EXTEND, judge(true, 1, Standing.COMPLETE, Standing.WAITING));
+    assertEquals(Verdict.NO_QUORUM, judge(true, 0, Standing.COMPLETE, Standing.WAITING));
   }
 
   @Test
   void closesBeforeTheDeadlineOnceNobodyIsAwaited() {
     assertEquals(
-        Verdict.CLOSE,
-        rule.judge(List.of(Standing.COMPLETE, Standing.COMPLETE, Standing.DROPPED), false));
-    assertEquals(
-        Verdict.NO_QUORUM, rule.judge(List.of(Standing.COMPLETE, Standing.DROPPED), false));
+        Verdict.CLOSE, judge(false, 2, Standing.COMPLETE, Standing.COMPLETE, Standing.DROPPED));
+    assertEquals(Verdict.NO_QUORUM, judge(false, 2, Standing.COMPLETE, Standing.DROPPED));
+  }
+
+  @Test
+  void manyThatSpeakForFewAreNoQuorum() {
+    List<Standing> parties = List.of(Standing.COMPLETE, Standing.COMPLETE, Standing.WAITING);
+    assertEquals(Verdict.EXTEND, rule.judge(parties, false, true, 1));
+    assertEquals(Verdict.NO_QUORUM, rule.judge(parties, false, true, 0));
   }
 }

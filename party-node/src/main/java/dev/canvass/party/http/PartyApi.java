@@ -107,7 +107,7 @@ public final class PartyApi {
         .put("codec", query.codec().toString())
         .put("epsilon", query.epsilon().toString())
         .put("k", query.k())
-        .put("deadline", query.deadline().toString())
+        .put("deadline", node.deadline(query).toString())
         .put("state", progress.state().name())
         .put("reason", progress.reason())
         .put("trouble", node.trouble(id).orElse(""))

@@ -1,6 +1,7 @@
 package dev.canvass.party.stream;
 
 import dev.canvass.analytics.query.Cancellation;
+import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
@@ -45,6 +46,9 @@ public final class QueryFeed {
   public interface Listener {
     /** The collector asks; the same query is told again after a restart. */
     void asked(Query query);
+
+    /** The collector puts a query's deadline off; the query itself may not have been told. */
+    void extended(Extension extension);
 
     /** The collector calls a query off, which may never have been told. */
     void calledOff(Cancellation cancellation);
@@ -154,6 +158,7 @@ public final class QueryFeed {
       }
       switch (envelope.kind()) {
         case QUERY -> listener.asked(Messages.decodeQuery(envelope.payload()));
+        case EXTENSION -> listener.extended(Messages.decodeExtension(envelope.payload()));
         case CANCELLATION -> listener.calledOff(Messages.decodeCancellation(envelope.payload()));
         default ->
             throw new MalformedMessageException(
