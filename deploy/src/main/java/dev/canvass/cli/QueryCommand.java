@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,12 +28,16 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  canvass query run --codec letters:10 --epsilon 2 --k 20",
-      "  canvass query frequency q-0123456789abcdef --item influenza"
+      "  canvass query frequency q-0123456789abcdef --item influenza",
+      "  canvass query reread q-0123456789abcdef --k 50"
     },
-    subcommands = CommandLine.HelpCommand.class)
+    subcommands = {
+      QueryWatchCommand.class,
+      QueryCancelCommand.class,
+      QueryRereadCommand.class,
+      CommandLine.HelpCommand.class
+    })
 final class QueryCommand {
-
-  private static final long POLL_MILLIS = 500;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -62,7 +64,7 @@ final class QueryCommand {
           String aggregation,
       @Option(names = "--party", description = "A party to invite; default: all.")
           List<String> parties,
-      @Option(names = "--quorum", description = "Parties needed; default: a majority.")
+      @Option(names = "--quorum", description = "Parties needed; default: what the rule needs.")
           Integer quorum,
       @Option(names = "--deadline", defaultValue = "3600", description = "Seconds; default 3600.")
           long deadline,
@@ -102,19 +104,9 @@ final class QueryCommand {
     }
     CollectorClient client = new CollectorClient(url);
     String id = client.post("/v1/queries", body).path("id").asText();
-    System.err.println("query " + id + " is open for " + deadline + " s");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(deadline + 120);
-    CollectorClient.Answer answer = client.get(path(id, "/heavy-hitters"));
-    while (answer.status() == 409
-        && answer.body().path("code").asText().equals("not-decided")
-        && System.nanoTime() < end) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
-      answer = client.get(path(id, "/heavy-hitters"));
-    }
-    if (answer.status() != 200) {
-      throw new IOException(answer.body().path("detail").asText("no result"));
-    }
-    print(answer.body(), json);
+    JsonNode result =
+        new QueryWatch(client).result(id, query -> System.err.println(QueryWatch.line(query)));
+    print(result, json);
     return 0;
   }
 
@@ -164,7 +156,8 @@ final class QueryCommand {
       System.out.println(
           json
               ? query.toString()
-              : id + " is " + query.path("status").asText() + ": " + query.path("progress"));
+              : QueryWatch.line(query)
+                  + (query.hasNonNull("reason") ? "\n" + query.path("reason").asText() : ""));
     }
     return 0;
   }
@@ -199,17 +192,17 @@ final class QueryCommand {
     return 0;
   }
 
-  private static void requireInRange(String name, long value, long most) {
+  static void requireInRange(String name, long value, long most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(name + " must be in 1.." + most + ", but is " + value);
     }
   }
 
-  private static String path(String id, String rest) {
+  static String path(String id, String rest) {
     return "/v1/queries/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + rest;
   }
 
-  private static void print(JsonNode result, boolean json) {
+  static void print(JsonNode result, boolean json) {
     if (json) {
       System.out.println(result);
     } else {

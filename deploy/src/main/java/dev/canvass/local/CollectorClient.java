@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Talks to a collector's HTTP API. Thread-safe. */
 public final class CollectorClient {
@@ -19,6 +20,7 @@ public final class CollectorClient {
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
   private final String url;
+  private final Optional<String> token;
 
   /** An answer: its status and its document. */
   public record Answer(int status, JsonNode body) {}
@@ -29,6 +31,12 @@ public final class CollectorClient {
    * @param url such as {@code http://127.0.0.1:8080}
    */
   public CollectorClient(String url) {
+    this(url, Optional.empty());
+  }
+
+  /** A client that bears {@code token} wherever it asks. */
+  public CollectorClient(String url, Optional<String> token) {
+    this.token = token;
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
@@ -85,7 +93,9 @@ public final class CollectorClient {
 
   private HttpRequest.Builder request(String path) throws IOException {
     try {
-      return HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER);
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER);
+      token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+      return request;
     } catch (IllegalArgumentException e) {
       throw new IOException("not a URL: " + url + path, e);
     }
