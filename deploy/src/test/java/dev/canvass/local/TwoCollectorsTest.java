@@ -49,6 +49,9 @@ class TwoCollectorsTest {
         writer.put("user-" + i, i < 1_200 ? "apple" : "pear");
       }
     }
+  }
+
+  private void startSecond() throws Exception {
     Path own = Files.createDirectories(folder.resolve("second"));
     Files.copy(folder.resolve("collector/collector.key"), own.resolve("collector.key"));
     CollectorConfig local = CollectorConfig.local(own, cluster.bootstrapServers());
@@ -90,6 +93,7 @@ class TwoCollectorsTest {
 
   @Test
   void anyInstanceAnswersAndTakesOverInvariantI5() throws Exception {
+    startSecond();
     CollectorClient one = cluster.client();
     CollectorClient two = new CollectorClient("http://127.0.0.1:" + second.httpPort());
     List<String> ids = new ArrayList<>();
@@ -123,7 +127,6 @@ class TwoCollectorsTest {
 
   @Test
   void readingsOutliveARestart() throws Exception {
-    stopSecond();
     String id = ask(cluster.client());
     await(cluster.client(), "/v1/queries/" + id + "/heavy-hitters", a -> a.status() == 200);
     String first = reread(cluster.client(), id, 1);
