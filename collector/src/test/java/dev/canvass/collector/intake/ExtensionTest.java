@@ -17,6 +17,7 @@ import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.collector.results.StoredDocument;
@@ -93,10 +94,12 @@ final class ExtensionTest {
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-    IntakeMeters meters = new IntakeMeters(new SimpleMeterRegistry());
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    IntakeMeters meters = new IntakeMeters(registry);
+    AuditMeters audit = new AuditMeters(registry);
     driver =
         new TopologyTestDriver(
-            new IntakeTopology(topics, collector, meters, clock, id -> {}).build(),
+            new IntakeTopology(topics, collector, meters, audit, clock, id -> {}).build(),
             settings,
             START);
     results = output(topics.results());
