@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ExtensionTest {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration WINDOW = Duration.ofSeconds(600);
+  private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final QueryId ID = QueryId.of(9);
   private static final int USERS = 60;
 
