@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,8 +47,6 @@ final class QueryCommand {
       description = "Registers a query and waits for its result.",
       footer = {"", "Example: canvass query run --codec letters:10 --epsilon 2 --k 20"})
   int run(
-      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
-          String url,
       @Option(names = "--codec", required = true, description = "Such as letters:10.") String codec,
       @Option(names = "--epsilon", required = true, description = "ε a user spends.")
           String epsilon,
@@ -71,7 +70,7 @@ final class QueryCommand {
       @Option(names = "--attribute", defaultValue = "item", description = "Default: item.")
           String attribute,
       @Option(names = "--lexicon", description = "File of public strings.") Path lexicon,
-      @Option(names = "--json", description = "Print JSON.") boolean json)
+      @Mixin CollectorOptions collector)
       throws IOException {
     List<String> words = lexicon == null ? List.of() : LexiconFile.read(lexicon);
     try {
@@ -102,11 +101,11 @@ final class QueryCommand {
     if (!words.isEmpty()) {
       body.put("lexicon", words);
     }
-    CollectorClient client = new CollectorClient(url);
+    CollectorClient client = collector.client();
     String id = client.post("/v1/queries", body).path("id").asText();
     JsonNode result =
         new QueryWatch(client).result(id, query -> System.err.println(QueryWatch.line(query)));
-    print(result, json);
+    print(result, collector.json());
     return 0;
   }
 
@@ -114,13 +113,9 @@ final class QueryCommand {
       mixinStandardHelpOptions = true,
       description = "Lists the collector's queries.",
       footer = {"", "Example: canvass query list"})
-  int list(
-      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
-          String url,
-      @Option(names = "--json", description = "Print JSON.") boolean json)
-      throws IOException {
-    JsonNode queries = new CollectorClient(url).fetch("/v1/queries");
-    if (json) {
+  int list(@Mixin CollectorOptions collector) throws IOException {
+    JsonNode queries = collector.client().fetch("/v1/queries");
+    if (collector.json()) {
       System.out.println(queries);
       return 0;
     }
@@ -143,18 +138,16 @@ final class QueryCommand {
       footer = {"", "Example: canvass query show q-0123456789abcdef"})
   int show(
       @Parameters(paramLabel = "ID", description = "The query's id.") String id,
-      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
-          String url,
-      @Option(names = "--json", description = "Print JSON.") boolean json)
+      @Mixin CollectorOptions collector)
       throws IOException {
-    CollectorClient client = new CollectorClient(url);
+    CollectorClient client = collector.client();
     JsonNode query = client.fetch(path(id, ""));
     CollectorClient.Answer result = client.get(path(id, "/heavy-hitters"));
     if (result.status() == 200) {
-      print(result.body(), json);
+      print(result.body(), collector.json());
     } else {
       System.out.println(
-          json
+          collector.json()
               ? query.toString()
               : QueryWatch.line(query)
                   + (query.hasNonNull("reason") ? "\n" + query.path("reason").asText() : ""));
@@ -169,14 +162,13 @@ final class QueryCommand {
   int frequency(
       @Parameters(paramLabel = "ID", description = "The query's id.") String id,
       @Option(names = "--item", required = true, description = "The item.") String item,
-      @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
-          String url,
-      @Option(names = "--json", description = "Print JSON.") boolean json)
+      @Mixin CollectorOptions collector)
       throws IOException {
     JsonNode estimate =
-        new CollectorClient(url)
+        collector
+            .client()
             .fetch(path(id, "/frequency?item=") + URLEncoder.encode(item, StandardCharsets.UTF_8));
-    if (json) {
+    if (collector.json()) {
       System.out.println(estimate);
     } else {
       System.out.printf(

@@ -26,6 +26,7 @@ public enum MessageKind {
   AUDIT_RECORD(12),
   /** A JSON document of the collector's: another reading of a query's reports. */
   READING(13),
+  /** The collector keeps a query open after its deadline. */
   EXTENSION(14);
 
   private final int number;

@@ -8,7 +8,6 @@ import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Cancellation;
-import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
@@ -18,33 +17,21 @@ import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
-import dev.canvass.analytics.wire.Topics;
-import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.decide.StoredReports;
-import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.collector.results.ResultDocument;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.sign.SigningKey;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +48,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class ConservationTest {
 
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Query QUERY =
       new Query(
           QueryId.of(7),
@@ -73,8 +59,8 @@ final class ConservationTest {
           Aggregation.WEIGHTED_SUM,
           List.of(new PartyId("a"), new PartyId("b"), new PartyId("c")),
           2,
-          START,
-          START.plusSeconds(600),
+          IntakeDriver.START,
+          IntakeDriver.START.plusSeconds(600),
           42,
           List.of());
   private static final Map<String, SigningKey> KEYS =
@@ -88,9 +74,7 @@ final class ConservationTest {
 
   @TempDir Path directory;
 
-  private final Topics topics = new Topics("t.");
-  private final SigningKey collector = SigningKey.generate();
-  private TopologyTestDriver driver;
+  private IntakeDriver intake;
 
   /** Which message a dishonest party sends in two versions. */
   enum Lie {
@@ -115,48 +99,14 @@ final class ConservationTest {
 
   @BeforeEach
   void start() {
-    Properties settings = new Properties();
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-    IntakeTopology topology =
-        new IntakeTopology(
-            topics,
-            collector,
-            new IntakeMeters(new SimpleMeterRegistry()),
-            new AuditMeters(new SimpleMeterRegistry()),
-            Clock.fixed(START, ZoneOffset.UTC),
-            id -> {});
-    driver = new TopologyTestDriver(topology.build(), settings, START);
-    KEYS.forEach(
-        (name, key) -> {
-          Party party = new Party(new PartyId(name), key.verifyingKey(), 1, 0);
-          pipe(topics.parties(), name, Registry.entry(party, collector));
-        });
-    pipeFromCollector(MessageKind.QUERY, Messages.encode(QUERY));
+    intake = new IntakeDriver(QUERY.id(), directory);
+    KEYS.forEach((name, key) -> intake.register(name, key, 0));
+    intake.pipeFromCollector(MessageKind.QUERY, Messages.encode(QUERY));
   }
 
   @AfterEach
   void stop() {
-    driver.close();
-  }
-
-  private void pipeFromCollector(MessageKind kind, byte[] payload) {
-    byte[] signed = Envelope.sign(kind, Envelope.COLLECTOR, payload, collector).toBytes();
-    pipe(topics.queries(), QUERY.id().value(), signed);
-  }
-
-  private void pipe(String topic, String key, byte[] value) {
-    driver
-        .createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
-        .pipeInput(key, value);
-  }
-
-  private void send(List<SealedShard.Sent> messages) {
-    for (SealedShard.Sent message : messages) {
-      String topic = message.onSeals() ? topics.seals() : topics.reports();
-      pipe(topic, QUERY.id().value(), message.envelope());
-    }
+    intake.close();
   }
 
   private static List<SealedShard.Sent> messages(SealedShard shard) {
@@ -172,13 +122,13 @@ final class ConservationTest {
   }
 
   private Tally tally() {
-    KeyValueStore<String, byte[]> tallies = driver.getKeyValueStore(StoreKeys.TALLIES);
+    KeyValueStore<String, byte[]> tallies = intake.store(StoreKeys.TALLIES);
     return Tally.of(tallies.get(QUERY.id().value()));
   }
 
   private long storedReports() throws MalformedMessageException {
     long reports = 0;
-    KeyValueStore<String, byte[]> chunks = driver.getKeyValueStore(StoreKeys.CHUNKS);
+    KeyValueStore<String, byte[]> chunks = intake.store(StoreKeys.CHUNKS);
     try (KeyValueIterator<String, byte[]> entries = chunks.all()) {
       while (entries.hasNext()) {
         KeyValue<String, byte[]> entry = entries.next();
@@ -204,8 +154,8 @@ final class ConservationTest {
             + tally.rejected().values().stream().mapToLong(Tally.Count::reports).sum());
     assertEquals(storedReports(), tally.accepted().reports());
     ReadModel model =
-        new ReadModel(() -> driver.getKeyValueStore(ReadModel.STORE), collector.verifyingKey());
-    driver.advanceWallClockTime(RoundProcessor.TICK);
+        new ReadModel(() -> intake.store(ReadModel.STORE), intake.collector().verifyingKey());
+    intake.advance(RoundProcessor.TICK);
     assertEquals(tally, model.query(QUERY.id()).orElseThrow().intake());
   }
 
@@ -231,7 +181,7 @@ final class ConservationTest {
         new ArrayList<>(Stream.of(A, B, C).flatMap(shard -> messages(shard).stream()).toList());
     all.addAll(messages(B));
     Collections.shuffle(all, new Random(seed));
-    send(all);
+    intake.pipe(all);
     assertConserved(all.size() + 1, reports(all));
     assertEquals(9_000, tally().accepted().reports());
     assertEquals(3_000, tally().duplicate().reports());
@@ -245,9 +195,9 @@ final class ConservationTest {
 
   @Test
   void decidingAgainGivesEqualBytesInvariantI5() {
-    Stream.of(A, B, C).forEach(shard -> send(messages(shard)));
-    byte[] first = decided(closed(), 1).toBytes(collector);
-    assertArrayEquals(first, decided(closed(), 2).toBytes(collector));
+    Stream.of(A, B, C).forEach(shard -> intake.pipe(messages(shard)));
+    byte[] first = decided(closed(), 1).toBytes(intake.collector());
+    assertArrayEquals(first, decided(closed(), 2).toBytes(intake.collector()));
   }
 
   @ParameterizedTest
@@ -259,9 +209,9 @@ final class ConservationTest {
       List<SealedShard.Sent> liar = new ArrayList<>(messages(C));
       liar.addAll(messages(C_AGAIN).stream().filter(message -> kind(message) == lie.kind).toList());
       Collections.shuffle(liar, new Random(seed));
-      send(liar);
-      send(messages(A));
-      send(messages(B));
+      intake.pipe(liar);
+      intake.pipe(messages(A));
+      intake.pipe(messages(B));
       int sent = liar.size() + messages(A).size() + messages(B).size() + 1;
       assertConserved(sent, reports(liar) + 6_000);
       assertTrue(tally().rejected().containsKey(Reason.EQUIVOCATION), () -> tally().toString());
@@ -275,30 +225,32 @@ final class ConservationTest {
 
   @Test
   void whatComesAfterACancellationIsRejectedAndCounted() throws Exception {
-    send(messages(A));
-    pipeFromCollector(
-        MessageKind.CANCELLATION, Messages.encode(new Cancellation(QUERY.id(), START)));
-    send(messages(B));
-    send(messages(A));
-    pipeFromCollector(
-        MessageKind.CANCELLATION, Messages.encode(new Cancellation(QUERY.id(), START)));
+    intake.pipe(messages(A));
+    intake.pipeFromCollector(
+        MessageKind.CANCELLATION,
+        Messages.encode(new Cancellation(QUERY.id(), IntakeDriver.START)));
+    intake.pipe(messages(B));
+    intake.pipe(messages(A));
+    intake.pipeFromCollector(
+        MessageKind.CANCELLATION,
+        Messages.encode(new Cancellation(QUERY.id(), IntakeDriver.START)));
     assertConserved(2L * messages(A).size() + messages(B).size() + 3, 9_000);
     assertEquals(3_000, tally().rejected().get(Reason.CANCELLED).reports());
     assertEquals(3_000, tally().duplicate().reports());
-    assertTrue(new StoredReports(driver::getKeyValueStore).closed(QUERY.id()).isEmpty());
+    assertTrue(new StoredReports(intake::store).closed(QUERY.id()).isEmpty());
   }
 
   @Test
   void onlyTheCollectorCancels() throws Exception {
-    byte[] payload = Messages.encode(new Cancellation(QUERY.id(), START));
-    for (SigningKey key : List.of(KEYS.get("a"), collector)) {
-      String sender = key == collector ? "a" : Envelope.COLLECTOR;
+    byte[] payload = Messages.encode(new Cancellation(QUERY.id(), IntakeDriver.START));
+    for (SigningKey key : List.of(KEYS.get("a"), intake.collector())) {
+      String sender = key == intake.collector() ? "a" : Envelope.COLLECTOR;
       byte[] forged = Envelope.sign(MessageKind.CANCELLATION, sender, payload, key).toBytes();
-      pipe(topics.queries(), QUERY.id().value(), forged);
+      intake.pipe(intake.topics().queries(), QUERY.id().value(), forged);
     }
     assertEquals(1, tally().rejected().get(Reason.BAD_SIGNATURE).messages());
     assertEquals(1, tally().rejected().get(Reason.WRONG_KIND).messages());
-    Stream.of(A, B, C).forEach(shard -> send(messages(shard)));
+    Stream.of(A, B, C).forEach(shard -> intake.pipe(messages(shard)));
     assertEquals(3, closed().parties().size());
   }
 
@@ -308,16 +260,16 @@ final class ConservationTest {
     byte[] forged =
         Envelope.sign(MessageKind.REPORT_CHUNK, "a", Messages.encode(chunk), KEYS.get("b"))
             .toBytes();
-    pipe(topics.reports(), QUERY.id().value(), forged);
-    pipe(topics.seals(), QUERY.id().value(), new byte[] {1, 2, 3});
-    send(messages(A));
+    intake.pipe(intake.topics().reports(), QUERY.id().value(), forged);
+    intake.pipe(intake.topics().seals(), QUERY.id().value(), new byte[] {1, 2, 3});
+    intake.pipe(messages(A));
     assertConserved(messages(A).size() + 3, 3_000);
     assertEquals(1, tally().rejected().get(Reason.BAD_SIGNATURE).messages());
     assertEquals(1, tally().rejected().get(Reason.MALFORMED).messages());
   }
 
   private StoredReports.Closed closed() {
-    return new StoredReports(driver::getKeyValueStore).closed(QUERY.id()).orElseThrow();
+    return new StoredReports(intake::store).closed(QUERY.id()).orElseThrow();
   }
 
   private static ResultDocument decided(StoredReports.Closed closed, int threads) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Extension;
-import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
@@ -16,33 +15,17 @@ import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
-import dev.canvass.analytics.wire.Topics;
-import dev.canvass.collector.audit.AuditMeters;
-import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
-import dev.canvass.collector.results.StoredDocument;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.sign.SigningKey;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,81 +34,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** Too few parties at the deadline: the query is extended twice, then says who is missing. */
 final class ExtensionTest {
 
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = IntakeDriver.START;
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final QueryId ID = QueryId.of(9);
   private static final int USERS = 60;
 
   @TempDir Path directory;
 
-  private final Topics topics = new Topics("t.");
-  private final SigningKey collector = SigningKey.generate();
   private final Map<String, SigningKey> keys = new TreeMap<>();
   private final Map<String, Long> caps = Map.of("a", 60L, "b", 100L, "c", 1_000L);
-  private final List<Rejection> rejections = new ArrayList<>();
-  private Instant now = START;
-  private TopologyTestDriver driver;
-  private TestOutputTopic<String, byte[]> results;
-  private TestOutputTopic<String, byte[]> queries;
-  private TestOutputTopic<String, byte[]> rejected;
-  private QueryDocument latest;
-
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now;
-        }
-      };
+  private IntakeDriver intake;
 
   @BeforeEach
   void start() {
-    Properties settings = new Properties();
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    IntakeMeters meters = new IntakeMeters(registry);
-    AuditMeters audit = new AuditMeters(registry);
-    driver =
-        new TopologyTestDriver(
-            new IntakeTopology(topics, collector, meters, audit, clock, id -> {}).build(),
-            settings,
-            START);
-    results = output(topics.results());
-    queries = output(topics.queries());
-    rejected = output(topics.rejected());
+    intake = new IntakeDriver(ID, directory);
     caps.forEach(
         (name, cap) -> {
           keys.put(name, SigningKey.generate());
-          Party party = new Party(new PartyId(name), keys.get(name).verifyingKey(), 1, cap);
-          pipe(topics.parties(), name, Registry.entry(party, collector));
+          intake.register(name, keys.get(name), cap);
         });
   }
 
   @AfterEach
   void stop() {
-    driver.close();
-  }
-
-  private TestOutputTopic<String, byte[]> output(String topic) {
-    return driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private void pipe(String topic, String recordKey, byte[] value) {
-    driver
-        .createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
-        .pipeInput(recordKey, value);
+    intake.close();
   }
 
   private static Query query(int quorum, Aggregation aggregation) {
@@ -147,59 +79,34 @@ final class ExtensionTest {
 
   private Query ask(int quorum, Aggregation aggregation) {
     Query query = query(quorum, aggregation);
-    send(MessageKind.QUERY, Messages.encode(query));
+    intake.pipeFromCollector(MessageKind.QUERY, Messages.encode(query));
     return query;
-  }
-
-  private void send(MessageKind kind, byte[] payload) {
-    pipe(
-        topics.queries(),
-        ID.value(),
-        Envelope.sign(kind, Envelope.COLLECTOR, payload, collector).toBytes());
   }
 
   private void answer(Query query, String party, int users) {
     SealedShard shard = SealedShard.of(query, party, Collections.nCopies(users, "7"), 5);
-    for (SealedShard.Sent message : shard.messages(keys.get(party))) {
-      pipe(message.onSeals() ? topics.seals() : topics.reports(), ID.value(), message.envelope());
-    }
+    intake.pipe(shard.messages(keys.get(party)));
   }
 
   private void passTheDeadline() {
-    Duration time = Duration.between(now, START.plus(WINDOW.multipliedBy(extensions() + 1)));
-    advance(time.plusSeconds(1));
-  }
-
-  private void advance(Duration time) {
-    now = now.plus(time);
-    driver.advanceWallClockTime(time);
+    Duration time =
+        Duration.between(intake.now(), START.plus(WINDOW.multipliedBy(extensions() + 1)));
+    intake.advance(time.plusSeconds(1));
   }
 
   private int extensions() {
-    return document().extensions();
+    return intake.latest().extensions();
   }
 
-  private QueryDocument document() {
-    for (byte[] bytes : results.readValuesToList()) {
-      try {
-        latest = (QueryDocument) StoredDocument.read(ID.value(), bytes, collector.verifyingKey());
-      } catch (MalformedMessageException e) {
-        throw new AssertionError(e);
-      }
-    }
-    return latest;
-  }
-
-  private List<Reason> reasons() {
-    rejected.readValuesToList().forEach(bytes -> rejections.add(Rejection.parse(bytes)));
-    return rejections.stream().map(Rejection::reason).toList();
+  private Round storedRound() {
+    return Round.of(intake.<byte[]>store(StoreKeys.ROUNDS).get(ID.value()));
   }
 
   private List<Integer> announced() throws MalformedMessageException {
     List<Integer> numbers = new ArrayList<>();
-    for (byte[] bytes : queries.readValuesToList()) {
+    for (byte[] bytes : intake.announced()) {
       Envelope envelope = Envelope.parse(bytes);
-      assertTrue(envelope.isSignedBy(collector.verifyingKey()));
+      assertTrue(envelope.isSignedBy(intake.collector().verifyingKey()));
       Extension extension = Messages.decodeExtension(envelope.payload());
       assertEquals(query(2, Aggregation.WEIGHTED_SUM), extension.query());
       numbers.add(extension.number());
@@ -211,7 +118,7 @@ final class ExtensionTest {
   void isExtendedTwiceThenSaysWhoIsMissing() throws Exception {
     answer(ask(2, Aggregation.WEIGHTED_SUM), "a", USERS);
     passTheDeadline();
-    QueryDocument extended = document();
+    QueryDocument extended = intake.latest();
     assertEquals("OPEN", extended.status());
     assertEquals(1, extended.extensions());
     assertEquals(START.plusSeconds(1_200).toString(), extended.deadline());
@@ -221,16 +128,16 @@ final class ExtensionTest {
     assertNull(extended.missing());
     passTheDeadline();
     assertEquals(2, extensions());
-    assertEquals("OPEN", document().status());
+    assertEquals("OPEN", intake.latest().status());
     passTheDeadline();
-    QueryDocument closed = document();
+    QueryDocument closed = intake.latest();
     assertEquals("NO_QUORUM", closed.status());
     assertEquals(List.of("b", "c"), closed.missing());
     assertEquals(3, closed.deadlines().size());
     assertTrue(closed.reason().contains("missing: b, c"), closed.reason());
     assertTrue(closed.reason().contains("1 of 3"), closed.reason());
     assertEquals(List.of(1, 2), announced());
-    assertTrue(reasons().isEmpty());
+    assertTrue(intake.reasons().isEmpty());
   }
 
   @Test
@@ -239,9 +146,9 @@ final class ExtensionTest {
     answer(query, "a", USERS);
     passTheDeadline();
     answer(query, "b", USERS);
-    assertEquals("OPEN", document().status());
+    assertEquals("OPEN", intake.latest().status());
     passTheDeadline();
-    QueryDocument closed = document();
+    QueryDocument closed = intake.latest();
     assertEquals("DECIDING", closed.status());
     assertEquals(1, closed.extensions());
     assertEquals(List.of("c"), closed.missing());
@@ -253,15 +160,13 @@ final class ExtensionTest {
     Query query = ask(1, Aggregation.WEIGHTED_SUM);
     answer(query, "a", USERS);
     passTheDeadline();
-    byte[] round = (byte[]) driver.getKeyValueStore(StoreKeys.ROUNDS).get(ID.value());
+    Round round = storedRound();
     answer(query, "b", USERS);
-    advance(Duration.ofSeconds(2));
-    assertEquals(List.of(Reason.LATE, Reason.LATE, Reason.LATE), reasons());
-    assertEquals(
-        Round.of(round),
-        Round.of((byte[]) driver.getKeyValueStore(StoreKeys.ROUNDS).get(ID.value())));
-    assertEquals(USERS, document().intake().rejected().get(Reason.LATE).reports());
-    assertEquals(List.of("b", "c"), document().missing());
+    intake.advance(Duration.ofSeconds(2));
+    assertEquals(List.of(Reason.LATE, Reason.LATE, Reason.LATE), intake.reasons());
+    assertEquals(round, storedRound());
+    assertEquals(USERS, intake.latest().intake().rejected().get(Reason.LATE).reports());
+    assertEquals(List.of("b", "c"), intake.latest().missing());
   }
 
   @Test
@@ -271,34 +176,34 @@ final class ExtensionTest {
     answer(query, "b", USERS);
     passTheDeadline();
     assertEquals(1, extensions());
-    assertEquals("OPEN", document().status());
+    assertEquals("OPEN", intake.latest().status());
     passTheDeadline();
     passTheDeadline();
-    assertEquals("NO_QUORUM", document().status());
-    assertTrue(document().reason().contains("half"), document().reason());
+    assertEquals("NO_QUORUM", intake.latest().status());
+    assertTrue(intake.latest().reason().contains("half"), intake.latest().reason());
   }
 
   @Test
   void anExtensionThatComesBackIsKnownAndOpensAnUnknownQuery() {
     Query query = query(2, Aggregation.WEIGHTED_SUM);
-    send(MessageKind.EXTENSION, Messages.encode(new Extension(query, 1)));
+    intake.pipeFromCollector(MessageKind.EXTENSION, Messages.encode(new Extension(query, 1)));
     assertEquals(1, extensions());
-    assertEquals("OPEN", document().status());
-    send(MessageKind.EXTENSION, Messages.encode(new Extension(query, 1)));
-    send(MessageKind.QUERY, Messages.encode(query));
-    advance(RoundProcessor.TICK);
-    assertTrue(reasons().isEmpty());
-    assertEquals(2, document().intake().duplicate().messages());
-    send(
+    assertEquals("OPEN", intake.latest().status());
+    intake.pipeFromCollector(MessageKind.EXTENSION, Messages.encode(new Extension(query, 1)));
+    intake.pipeFromCollector(MessageKind.QUERY, Messages.encode(query));
+    intake.advance(RoundProcessor.TICK);
+    assertTrue(intake.reasons().isEmpty());
+    assertEquals(2, intake.latest().intake().duplicate().messages());
+    intake.pipeFromCollector(
         MessageKind.EXTENSION,
         Messages.encode(new Extension(query(1, Aggregation.WEIGHTED_SUM), 2)));
-    assertEquals(List.of(Reason.QUERY_CHANGED), reasons());
+    assertEquals(List.of(Reason.QUERY_CHANGED), intake.reasons());
     answer(query, "a", USERS);
     answer(query, "b", USERS);
     answer(query, "c", USERS);
-    assertEquals("DECIDING", document().status());
-    send(MessageKind.EXTENSION, Messages.encode(new Extension(query, 2)));
-    assertEquals(List.of(Reason.QUERY_CHANGED, Reason.LATE), reasons());
+    assertEquals("DECIDING", intake.latest().status());
+    intake.pipeFromCollector(MessageKind.EXTENSION, Messages.encode(new Extension(query, 2)));
+    assertEquals(List.of(Reason.QUERY_CHANGED, Reason.LATE), intake.reasons());
   }
 
   @Test
@@ -306,11 +211,12 @@ final class ExtensionTest {
     Query query = ask(1, Aggregation.WEIGHTED_SUM);
     // Nothing it says counts in part: without all chunks and the seal it never becomes complete.
     answer(query, "a", USERS + 1);
-    assertTrue(reasons().contains(Reason.OVER_POPULATION_CAP), () -> reasons().toString());
+    assertTrue(
+        intake.reasons().contains(Reason.OVER_POPULATION_CAP), () -> intake.reasons().toString());
     answer(query, "b", USERS);
     passTheDeadline();
-    assertEquals("DECIDING", document().status());
-    assertEquals(List.of("a", "c"), document().missing());
-    assertTrue(document().intake().rejected().containsKey(Reason.OVER_POPULATION_CAP));
+    assertEquals("DECIDING", intake.latest().status());
+    assertEquals(List.of("a", "c"), intake.latest().missing());
+    assertTrue(intake.latest().intake().rejected().containsKey(Reason.OVER_POPULATION_CAP));
   }
 }

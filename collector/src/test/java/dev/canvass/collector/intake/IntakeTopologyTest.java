@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Mechanism;
-import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
@@ -18,37 +17,18 @@ import dev.canvass.analytics.report.PackedSymbols;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.Envelope;
-import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
-import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.decide.StoredReports;
-import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
-import dev.canvass.collector.results.StoredDocument;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.sign.SigningKey;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,89 +39,28 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class IntakeTopologyTest {
 
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = IntakeDriver.START;
   private static final QueryId ID = QueryId.of(7);
 
   @TempDir Path directory;
 
-  private final Topics topics = new Topics("t.");
-  private final SigningKey collector = SigningKey.generate();
   private final Map<String, SigningKey> keys =
       Map.of("a", SigningKey.generate(), "b", SigningKey.generate(), "c", SigningKey.generate());
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final TestClock clock = new TestClock();
-  private final List<Rejection> rejections = new ArrayList<>();
-  private final List<QueryDocument> documents = new ArrayList<>();
-  private TopologyTestDriver driver;
-  private TestInputTopic<String, byte[]> queries;
-  private TestInputTopic<String, byte[]> reports;
-  private TestInputTopic<String, byte[]> seals;
-  private TestInputTopic<String, byte[]> parties;
-  private TestOutputTopic<String, byte[]> results;
-  private TestOutputTopic<String, byte[]> rejected;
-
-  private static final class TestClock extends Clock {
-    private Instant now = START;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
+  private IntakeDriver intake;
+  private Topics topics;
 
   @BeforeEach
   void start() {
-    Properties settings = new Properties();
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-    driver =
-        new TopologyTestDriver(
-            new IntakeTopology(
-                    topics,
-                    collector,
-                    new IntakeMeters(meters),
-                    new AuditMeters(meters),
-                    clock,
-                    id -> {})
-                .build(),
-            settings,
-            START);
-    queries = input(topics.queries());
-    reports = input(topics.reports());
-    seals = input(topics.seals());
-    parties = input(topics.parties());
-    results =
-        driver.createOutputTopic(
-            topics.results(), new StringDeserializer(), new ByteArrayDeserializer());
-    rejected =
-        driver.createOutputTopic(
-            topics.rejected(), new StringDeserializer(), new ByteArrayDeserializer());
+    intake = new IntakeDriver(ID, directory);
+    topics = intake.topics();
     for (String name : List.of("a", "b")) {
-      parties.pipeInput(
-          name,
-          Registry.entry(
-              new Party(new PartyId(name), keys.get(name).verifyingKey(), 1, 100), collector));
+      intake.register(name, keys.get(name), 100);
     }
   }
 
   @AfterEach
   void stop() {
-    driver.close();
-  }
-
-  private TestInputTopic<String, byte[]> input(String topic) {
-    return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
+    intake.close();
   }
 
   private static Query query(int quorum) {
@@ -187,27 +106,30 @@ final class IntakeTopologyTest {
   }
 
   private byte[] signed(MessageKind kind, String sender, byte[] payload) {
-    SigningKey key = sender.equals(Envelope.COLLECTOR) ? collector : keys.get(sender);
-    return Envelope.sign(kind, sender, payload, key).toBytes();
+    return Envelope.sign(kind, sender, payload, keys.get(sender)).toBytes();
   }
 
   private void ask(int quorum) {
-    queries.pipeInput(
-        ID.value(), signed(MessageKind.QUERY, Envelope.COLLECTOR, Messages.encode(query(quorum))));
+    intake.pipeFromCollector(MessageKind.QUERY, Messages.encode(query(quorum)));
   }
 
   private void send(String sender, ReportChunk chunk) {
-    reports.pipeInput(ID.value(), signed(MessageKind.REPORT_CHUNK, sender, Messages.encode(chunk)));
+    intake.pipe(
+        topics.reports(),
+        ID.value(),
+        signed(MessageKind.REPORT_CHUNK, sender, Messages.encode(chunk)));
   }
 
   private void sendBallot(String party) {
-    reports.pipeInput(
-        ID.value(), signed(MessageKind.BALLOT, party, Messages.encode(ballot(party))));
+    intake.pipe(
+        topics.reports(),
+        ID.value(),
+        signed(MessageKind.BALLOT, party, Messages.encode(ballot(party))));
   }
 
   private void send(Seal seal) {
     String party = seal.party().value();
-    seals.pipeInput(ID.value(), signed(MessageKind.SEAL, party, Messages.encode(seal)));
+    intake.pipe(topics.seals(), ID.value(), signed(MessageKind.SEAL, party, Messages.encode(seal)));
   }
 
   private void complete(String party) {
@@ -217,50 +139,18 @@ final class IntakeTopologyTest {
     send(seal(chunk));
   }
 
-  private void advance(Duration time) {
-    clock.now = clock.now.plus(time);
-    driver.advanceWallClockTime(time);
-  }
-
-  private void read() {
-    rejected.readValuesToList().forEach(bytes -> rejections.add(Rejection.parse(bytes)));
-    results.readValuesToList().forEach(bytes -> documents.add(document(bytes)));
-  }
-
-  private QueryDocument document(byte[] envelope) {
-    try {
-      return (QueryDocument) StoredDocument.read(ID.value(), envelope, collector.verifyingKey());
-    } catch (MalformedMessageException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private List<Reason> reasons() {
-    read();
-    return rejections.stream().map(Rejection::reason).toList();
-  }
-
-  private QueryDocument latest() {
-    read();
-    return documents.get(documents.size() - 1);
-  }
-
-  private double sum(String name) {
-    return meters.find("canvass.collector." + name).counters().stream()
-        .mapToDouble(Counter::count)
-        .sum();
-  }
-
   private void assertConserved() {
     assertEquals(
-        sum("messages.received") + sum("messages.replayed"),
-        sum("messages.accepted")
-            + sum("messages.duplicate")
-            + sum("messages.parked")
-            + sum("messages.rejected"));
+        intake.sum("messages.received") + intake.sum("messages.replayed"),
+        intake.sum("messages.accepted")
+            + intake.sum("messages.duplicate")
+            + intake.sum("messages.parked")
+            + intake.sum("messages.rejected"));
     assertEquals(
-        sum("reports.received"),
-        sum("reports.accepted") + sum("reports.duplicate") + sum("reports.rejected"));
+        intake.sum("reports.received"),
+        intake.sum("reports.accepted")
+            + intake.sum("reports.duplicate")
+            + intake.sum("reports.rejected"));
   }
 
   @Test
@@ -268,13 +158,12 @@ final class IntakeTopologyTest {
     ask(2);
     complete("a");
     complete("b");
-    assertEquals("DECIDING", latest().status());
-    StoredReports.Closed closed =
-        new StoredReports(driver::getKeyValueStore).closed(ID).orElseThrow();
+    assertEquals("DECIDING", intake.latest().status());
+    StoredReports.Closed closed = new StoredReports(intake::store).closed(ID).orElseThrow();
     assertEquals(2, closed.parties().size());
     assertEquals(10, closed.parties().get(0).users());
     assertEquals(4, closed.refused());
-    assertTrue(reasons().isEmpty());
+    assertTrue(intake.reasons().isEmpty());
     assertConserved();
   }
 
@@ -285,9 +174,9 @@ final class IntakeTopologyTest {
     complete("a");
     complete("b");
     complete("b");
-    assertTrue(reasons().isEmpty());
-    assertEquals(20, sum("reports.accepted"));
-    assertEquals(20, sum("reports.duplicate"));
+    assertTrue(intake.reasons().isEmpty());
+    assertEquals(20, intake.sum("reports.accepted"));
+    assertEquals(20, intake.sum("reports.duplicate"));
     assertConserved();
   }
 
@@ -300,7 +189,7 @@ final class IntakeTopologyTest {
       sendBallot(party);
       send(party, chunk);
     }
-    assertEquals("DECIDING", latest().status());
+    assertEquals("DECIDING", intake.latest().status());
   }
 
   @Test
@@ -310,11 +199,11 @@ final class IntakeTopologyTest {
     send("a", chunk("a", 10, 2));
     send("a", chunk("a", 10, 2));
     complete("b");
-    assertEquals(List.of(Reason.EQUIVOCATION, Reason.SPOILED_SHARD), reasons());
-    QueryDocument document = latest();
+    assertEquals(List.of(Reason.EQUIVOCATION, Reason.SPOILED_SHARD), intake.reasons());
+    QueryDocument document = intake.latest();
     assertEquals("DECIDING", document.status());
     assertEquals("EQUIVOCATED", document.progress().get(0).state());
-    assertEquals(1, new StoredReports(driver::getKeyValueStore).closed(ID).get().parties().size());
+    assertEquals(1, new StoredReports(intake::store).closed(ID).get().parties().size());
     assertConserved();
   }
 
@@ -322,10 +211,10 @@ final class IntakeTopologyTest {
   void closesAtTheDeadlineWithAQuorumAndRejectsWhatIsLate() {
     ask(1);
     complete("a");
-    advance(Duration.ofSeconds(601));
-    assertEquals("DECIDING", latest().status());
+    intake.advance(Duration.ofSeconds(601));
+    assertEquals("DECIDING", intake.latest().status());
     send("b", chunk("b", 10, 1));
-    assertEquals(List.of(Reason.LATE), reasons());
+    assertEquals(List.of(Reason.LATE), intake.reasons());
     assertConserved();
   }
 
@@ -335,27 +224,27 @@ final class IntakeTopologyTest {
     complete("a");
     // The deadline and two extensions.
     for (int window = 0; window < 3; window++) {
-      advance(Duration.ofSeconds(601));
+      intake.advance(Duration.ofSeconds(601));
     }
-    assertEquals("NO_QUORUM", latest().status());
+    assertEquals("NO_QUORUM", intake.latest().status());
   }
 
   @Test
   void refusesGarbageOnEveryTopicAndGoesOnInvariantI8() {
     ask(2);
     byte[] garbage = {1, 2, 3};
-    queries.pipeInput(ID.value(), garbage);
-    reports.pipeInput("no id", garbage);
-    reports.pipeInput(null, garbage);
-    seals.pipeInput(ID.value(), garbage);
-    parties.pipeInput("a", garbage);
-    input(topics.results()).pipeInput(ID.value(), garbage);
-    seals.pipeInput(ID.value(), (byte[]) null);
+    intake.pipe(topics.queries(), ID.value(), garbage);
+    intake.pipe(topics.reports(), "no id", garbage);
+    intake.pipe(topics.reports(), null, garbage);
+    intake.pipe(topics.seals(), ID.value(), garbage);
+    intake.pipe(topics.parties(), "a", garbage);
+    intake.pipe(topics.results(), ID.value(), garbage);
+    intake.pipe(topics.seals(), ID.value(), null);
     complete("a");
     complete("b");
-    assertEquals("DECIDING", latest().status());
-    assertEquals(5, reasons().stream().filter(reason -> reason == Reason.MALFORMED).count());
-    assertEquals(2, sum("table.refusals"));
+    assertEquals("DECIDING", intake.latest().status());
+    assertEquals(5, intake.reasons().stream().filter(reason -> reason == Reason.MALFORMED).count());
+    assertEquals(2, intake.sum("table.refusals"));
     assertConserved();
   }
 
@@ -364,17 +253,18 @@ final class IntakeTopologyTest {
     ask(2);
     ReportChunk chunk = chunk("a", 10, 1);
     byte[] payload = Messages.encode(chunk);
-    reports.pipeInput(
-        ID.value(), Envelope.sign(MessageKind.REPORT_CHUNK, "a", payload, keys.get("b")).toBytes());
+    intake.pipe(
+        topics.reports(),
+        ID.value(),
+        Envelope.sign(MessageKind.REPORT_CHUNK, "a", payload, keys.get("b")).toBytes());
     send("b", chunk);
-    reports.pipeInput(ID.value(), signed(MessageKind.REPORT_CHUNK, "c", payload));
-    reports.pipeInput(ID.value(), signed(MessageKind.PARTY, "a", payload));
+    intake.pipe(topics.reports(), ID.value(), signed(MessageKind.REPORT_CHUNK, "c", payload));
+    intake.pipe(topics.reports(), ID.value(), signed(MessageKind.PARTY, "a", payload));
     send("a", new ReportChunk(ID, new PartyId("a"), 3, 1, 0, 10, chunk.packed()));
     send("a", new ReportChunk(ID, new PartyId("a"), 0, 9, 0, 10, chunk.packed()));
     send("a", new ReportChunk(ID, new PartyId("a"), 0, 1, 0, 11, new byte[1]));
     send("a", chunk("a", 101, 1));
-    queries.pipeInput(
-        ID.value(), signed(MessageKind.QUERY, Envelope.COLLECTOR, Messages.encode(query(1))));
+    intake.pipeFromCollector(MessageKind.QUERY, Messages.encode(query(1)));
     assertEquals(
         List.of(
             Reason.BAD_SIGNATURE,
@@ -386,8 +276,8 @@ final class IntakeTopologyTest {
             Reason.MALFORMED,
             Reason.OVER_POPULATION_CAP,
             Reason.QUERY_CHANGED),
-        reasons());
-    assertEquals(0, sum("reports.accepted"));
+        intake.reasons());
+    assertEquals(0, intake.sum("reports.accepted"));
     assertConserved();
   }
 
@@ -395,10 +285,10 @@ final class IntakeTopologyTest {
   void keepsMessagesUntilTheirQueryComes() {
     complete("a");
     complete("b");
-    assertEquals(6, sum("messages.parked"));
+    assertEquals(6, intake.sum("messages.parked"));
     ask(2);
-    assertEquals("DECIDING", latest().status());
-    assertTrue(reasons().isEmpty());
+    assertEquals("DECIDING", intake.latest().status());
+    assertTrue(intake.reasons().isEmpty());
     assertConserved();
   }
 
@@ -406,8 +296,8 @@ final class IntakeTopologyTest {
   void refusesMessagesWhoseQueryOrSenderNeverComes() {
     send("a", chunk("a", 10, 1));
     send("c", chunk("c", 10, 1));
-    advance(Duration.ofSeconds(61));
-    assertEquals(List.of(Reason.UNKNOWN_QUERY, Reason.UNKNOWN_SENDER), reasons());
+    intake.advance(Duration.ofSeconds(61));
+    assertEquals(List.of(Reason.UNKNOWN_QUERY, Reason.UNKNOWN_SENDER), intake.reasons());
     assertConserved();
   }
 }
