@@ -8,6 +8,7 @@ import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
+import dev.canvass.collector.http.Access;
 import dev.canvass.collector.http.CollectorApi;
 import dev.canvass.collector.http.Peers;
 import dev.canvass.collector.intake.IntakeMeters;
@@ -65,11 +66,14 @@ public final class CollectorNode {
   private final BrokerWatch broker;
   private final DecisionService decisions;
   private final HttpClient peers;
+  private final Access access;
   private final CollectorApi.Parts parts;
   private HttpServer server;
 
-  private CollectorNode(Vertx vertx, CollectorConfig config, SigningKey key, Clock clock) {
+  private CollectorNode(
+      Vertx vertx, CollectorConfig config, SigningKey key, Access access, Clock clock) {
     this.vertx = vertx;
+    this.access = access;
     this.config = config;
     this.key = key;
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -99,7 +103,7 @@ public final class CollectorNode {
     parts =
         new CollectorApi.Parts(
             config.kafka().topics(),
-            config.enrolment(),
+            access,
             key,
             registry,
             results,
@@ -132,9 +136,10 @@ public final class CollectorNode {
     return vertx
         .executeBlocking(
             () -> {
+              Access access = Access.open(config.access(), clock);
               SigningKey key = KeyFile.open(config.dataDirectory());
               TopicSetup.ensure(config.kafka(), TOPICS_PATIENCE);
-              return new CollectorNode(vertx, config, key, clock);
+              return new CollectorNode(vertx, config, key, access, clock);
             },
             false)
         .compose(
@@ -180,6 +185,7 @@ public final class CollectorNode {
 
   private Future<CollectorNode> listen() {
     CollectorConfig.Http http = config.http();
+    access.start(vertx);
     return vertx
         .createHttpServer()
         .requestHandler(CollectorApi.router(vertx, parts))
@@ -205,6 +211,7 @@ public final class CollectorNode {
 
   /** Stops everything; completes when it has stopped. */
   public Future<Void> close() {
+    access.close();
     Future<Void> silent = server == null ? Future.succeededFuture() : server.close();
     return silent
         .eventually(peers::close)

@@ -44,7 +44,6 @@ final class DisturbedCollector implements AutoCloseable {
                 + "\", topicPrefix: "
                 + topicPrefix
                 + "}",
-            "enrolment: {mode: open}",
             ""));
     start();
   }

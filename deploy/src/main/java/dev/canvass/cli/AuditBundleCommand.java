@@ -1,12 +1,12 @@
 package dev.canvass.cli;
 
-import dev.canvass.local.CollectorClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -25,13 +25,16 @@ final class AuditBundleCommand implements Callable<Integer> {
   @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "Collector.")
   private String url;
 
+  @Mixin private AccessOption access;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
     byte[] bundle =
-        new CollectorClient(url)
+        access
+            .client(url)
             .download("/v1/audit/bundle?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
     Files.write(output, bundle);
     System.out.printf(

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.canvass.analytics.evidence.BundleReport;
 import dev.canvass.analytics.evidence.TrustedKeys;
 import dev.canvass.collector.audit.SummaryDocument;
-import dev.canvass.local.CollectorClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -37,6 +37,8 @@ final class AuditSummaryCommand implements Callable<Integer> {
   @Option(names = "--url", description = "Collector. Default: http://127.0.0.1:8080.")
   private String url;
 
+  @Mixin private AccessOption access;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -48,8 +50,7 @@ final class AuditSummaryCommand implements Callable<Integer> {
     }
     JsonNode summary =
         bundle == null
-            ? new CollectorClient(url == null ? "http://127.0.0.1:8080" : url)
-                .fetch("/v1/audit/summary")
+            ? access.client(url == null ? "http://127.0.0.1:8080" : url).fetch("/v1/audit/summary")
             : ofBundle();
     if (json) {
       System.out.println(summary);

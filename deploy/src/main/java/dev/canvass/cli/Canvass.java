@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       BenchCommand.class,
       SoakCommand.class,
+      TokensCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Canvass {

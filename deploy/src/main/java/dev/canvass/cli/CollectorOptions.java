@@ -2,9 +2,7 @@ package dev.canvass.cli;
 
 import dev.canvass.local.CollectorClient;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that asks a collector. */
@@ -16,22 +14,14 @@ final class CollectorOptions {
       description = "The collector. Default: ${DEFAULT-VALUE}.")
   private String url;
 
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "File with a bearer token; otherwise CANVASS_TOKEN, if set.")
-  private Path tokenFile;
+  @Mixin private AccessOption access;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  /** A client of the collector; a token on the command line would be seen by everybody. */
+  /** A client of the collector that sends the caller's token. */
   CollectorClient client() throws IOException {
-    Optional<String> token =
-        tokenFile == null
-            ? Optional.ofNullable(System.getenv("CANVASS_TOKEN"))
-            : Optional.of(Files.readString(tokenFile).strip());
-    return new CollectorClient(url, token.filter(text -> !text.isEmpty()));
+    return access.client(url);
   }
 
   boolean json() {

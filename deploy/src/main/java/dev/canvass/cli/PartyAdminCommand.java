@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,19 +38,20 @@ final class PartyAdminCommand {
       @Option(names = "--attribute", defaultValue = "item", description = "Default: item.")
           String attribute,
       @Option(names = "--url", defaultValue = "http://127.0.0.1:8081", description = "Party node.")
-          String url)
+          String url,
+      @Mixin AccessOption access)
       throws IOException, InterruptedException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": no such file");
     }
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + "/v1/records?attribute=" + attribute))
             .timeout(IMPORT_TIME)
             .header("Content-Type", type(file))
-            .PUT(HttpRequest.BodyPublishers.ofFile(file))
-            .build();
+            .PUT(HttpRequest.BodyPublishers.ofFile(file));
+    access.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
     HttpResponse<String> answer =
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException(file + ": " + answer.body());
     }
@@ -80,9 +82,10 @@ final class PartyAdminCommand {
   int approve(
       @Parameters(paramLabel = "ID", description = "The query's id.") String id,
       @Option(names = "--url", defaultValue = "http://127.0.0.1:8081", description = "Party node.")
-          String url)
+          String url,
+      @Mixin AccessOption access)
       throws IOException {
-    return answer(url, id, "approve");
+    return answer(access.client(url), id, "approve");
   }
 
   @Command(
@@ -92,13 +95,14 @@ final class PartyAdminCommand {
   int reject(
       @Parameters(paramLabel = "ID", description = "The query's id.") String id,
       @Option(names = "--url", defaultValue = "http://127.0.0.1:8081", description = "Party node.")
-          String url)
+          String url,
+      @Mixin AccessOption access)
       throws IOException {
-    return answer(url, id, "reject");
+    return answer(access.client(url), id, "reject");
   }
 
-  private static int answer(String url, String id, String verb) throws IOException {
-    JsonNode document = new CollectorClient(url).post("/v1/queries/" + id + ":" + verb, Map.of());
+  private static int answer(CollectorClient node, String id, String verb) throws IOException {
+    JsonNode document = node.post("/v1/queries/" + id + ":" + verb, Map.of());
     System.out.println(document);
     return 0;
   }

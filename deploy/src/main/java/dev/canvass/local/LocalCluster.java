@@ -63,7 +63,7 @@ public final class LocalCluster implements AutoCloseable {
             local.dataDirectory(),
             new CollectorConfig.Http("127.0.0.1", collectorPort),
             local.kafka(),
-            local.enrolment());
+            local.access());
     collector = await(CollectorNode.start(vertx, config));
   }
 

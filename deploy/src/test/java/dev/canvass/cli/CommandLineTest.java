@@ -1,16 +1,27 @@
 package dev.canvass.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.canvass.analytics.query.Aggregation;
+import dev.canvass.privacy.access.TokenList;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,5 +233,81 @@ class CommandLineTest {
     String message = err.toString(StandardCharsets.UTF_8);
     assertTrue(message.contains("other: not an evidence bundle"), message);
     assertTrue(message.contains("cut: the bundle is cut off at byte 12"), message);
+  }
+
+  @Test
+  void makesListsAndRevokesTokensOfWhichTheFileKnowsHashesOnly() throws Exception {
+    Path file = folder.resolve("tokens");
+    String[] create = {"tokens", "create", "--file", file.toString(), "--name", "alice"};
+    assertEquals(0, Canvass.run(with(create, "--role=analyst,auditor", "--days=90")));
+    String token = out.toString(StandardCharsets.UTF_8).strip();
+    assertTrue(token.matches("canvass_[A-Za-z0-9_-]{43}"), token);
+    assertFalse(Files.readString(file).contains(token.substring(8)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals(1, Canvass.run(with(create, "--role=admin")));
+    assertEquals(0, Canvass.run("tokens", "revoke", "--file", file.toString(), "alice"));
+    assertEquals(1, Canvass.run("tokens", "revoke", "--file", file.toString(), "alice"));
+    assertEquals(1, Canvass.run("tokens", "revoke", "--file", file + "2", "alice"));
+    out.reset();
+    assertEquals(0, Canvass.run("tokens", "list", "--file", file.toString()));
+    String listed = out.toString(StandardCharsets.UTF_8);
+    assertTrue(listed.matches("(?s).*alice +analyst,auditor .*revoked .*"), listed);
+    TokenList list = TokenList.parse(Files.readString(file));
+    assertEquals(
+        new TokenList.Verdict.Rejected("alice", "revoked"), list.judge(token, Instant.now()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--name=x, --role=boss, unknown role",
+    "--name=a b, --role=admin, a name has 1 to 64",
+    "--name=x, --role=admin --days=0, --days must be in"
+  })
+  void refusesWrongTokensAsUsageErrors(String name, String rest, String reason) {
+    Path file = folder.resolve("tokens");
+    String[] create = {"tokens", "create", "--file", file.toString(), name};
+    assertEquals(2, Canvass.run(with(create, rest.split(" ", -1))));
+    assertTrue(
+        err.toString(StandardCharsets.UTF_8).contains(reason),
+        err.toString(StandardCharsets.UTF_8));
+    assertFalse(Files.exists(file));
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.of(arguments, more).flatMap(Arrays::stream).toArray(String[]::new);
+  }
+
+  @Test
+  void sendsTheTokenOfAFileAndNothingThatIsNoToken() throws Exception {
+    BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          received.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          byte[] body = "{\"queries\":[]}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "--url=http://127.0.0.1:" + server.getAddress().getPort();
+      Path secret = Files.writeString(folder.resolve("secret"), "canvass_abc\n");
+      String file = "--token-file=" + secret;
+      assertEquals(0, Canvass.run("query", "list", url, file));
+      assertEquals(0, Canvass.run("audit", "summary", url, file));
+      assertEquals(0, Canvass.run("party-admin", "approve", "q-1", url, file));
+      Path records = Files.writeString(folder.resolve("r.csv"), "u,i\n");
+      assertEquals(0, Canvass.run("party-admin", "import", records.toString(), url, file));
+      assertEquals(4, received.size());
+      assertEquals(Set.of("Bearer canvass_abc"), Set.copyOf(received));
+      Files.writeString(secret, "canvass_abc\r\nX-Evil: 1\n");
+      assertEquals(1, Canvass.run("query", "list", url, file));
+      assertEquals(4, received.size());
+    } finally {
+      server.stop(0);
+    }
   }
 }

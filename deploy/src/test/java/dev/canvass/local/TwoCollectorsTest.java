@@ -62,7 +62,7 @@ class TwoCollectorsTest {
                     own,
                     new CollectorConfig.Http("127.0.0.1", freePort()),
                     local.kafka(),
-                    local.enrolment()))
+                    local.access()))
             .toCompletionStage()
             .toCompletableFuture()
             .get(90, TimeUnit.SECONDS);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.json.Fields;
+import dev.canvass.privacy.access.AccessSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,9 +25,18 @@ import java.util.function.Function;
  * @param dataDirectory where the signing key and the stores' files live
  * @param http where the API listens
  * @param kafka the broker and the topics
- * @param enrolment who may register parties
+ * @param access who may use the API
  */
-public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolment enrolment) {
+public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, AccessSettings access) {
+
+  public CollectorConfig {
+    access
+        .objection(http.host())
+        .ifPresent(
+            objection -> {
+              throw new IllegalArgumentException(objection);
+            });
+  }
 
   /**
    * Where the API listens.
@@ -113,53 +123,15 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolm
   }
 
   /**
-   * Who may register parties.
-   *
-   * @param operatorToken the bearer token that closed enrolment requires; without one, nobody can
-   */
-  public record Enrolment(Mode mode, Optional<String> operatorToken) {
-
-    /** Whether enrolment needs the operator's token. */
-    public enum Mode {
-      OPEN,
-      CLOSED;
-
-      static Mode parse(String text) {
-        return switch (text) {
-          case "open" -> OPEN;
-          case "closed" -> CLOSED;
-          default ->
-              throw new IllegalArgumentException("must be open or closed, but is \"" + text + "\"");
-        };
-      }
-    }
-
-    public Enrolment {
-      if (operatorToken.filter(token -> token.length() < 16).isPresent()) {
-        throw new IllegalArgumentException("an operator token has at least 16 characters");
-      }
-    }
-
-    /** Never prints the token. */
-    @Override
-    public String toString() {
-      return "Enrolment[mode="
-          + mode
-          + ", token "
-          + (operatorToken.isPresent() ? "set]" : "unset]");
-    }
-  }
-
-  /**
    * The configuration of a collector within one process with its broker and parties: any free port
-   * of 127.0.0.1, one replica, open enrolment.
+   * of 127.0.0.1, one replica, open access.
    */
   public static CollectorConfig local(Path dataDirectory, String bootstrapServers) {
     return new CollectorConfig(
         dataDirectory,
         new Http("127.0.0.1", 0),
         new Kafka(bootstrapServers, new Topics(Topics.DEFAULT_PREFIX), 1, 4),
-        new Enrolment(Enrolment.Mode.OPEN, Optional.empty()));
+        AccessSettings.OPEN);
   }
 
   /**
@@ -202,11 +174,11 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolm
         kafka.optional("topicPrefix", Topics::new).orElse(new Topics(Topics.DEFAULT_PREFIX));
     int replicas = (int) kafka.integer("replicationFactor", 1, 100, 1);
     int partitions = (int) kafka.integer("partitions", 1, Kafka.MAX_PARTITIONS, 4);
-    Fields enrolment = top.object("enrolment");
-    Enrolment.Mode mode =
-        enrolment.optional("mode", Enrolment.Mode::parse).orElse(Enrolment.Mode.CLOSED);
-    Optional<String> token = enrolment.optional("operatorToken", Function.identity());
-    for (Fields fields : List.of(top, http, kafka, enrolment)) {
+    Fields access = top.object("access");
+    Optional<String> mode = access.optional("mode", Function.identity());
+    Optional<String> tokens = access.optional("tokens", Function.identity());
+    boolean openToNetwork = access.flag("openToNetwork");
+    for (Fields fields : List.of(top, http, kafka, access)) {
       fields.refuseOthers();
     }
     if (!errors.isEmpty()) {
@@ -217,7 +189,7 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Enrolm
           directory,
           new Http(host, port, advertised),
           new Kafka(servers, topics, replicas, partitions),
-          new Enrolment(mode, token));
+          new AccessSettings(mode.orElse(null), tokens.orElse(null), openToNetwork));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(source, List.of(e.getMessage()));
     }

@@ -3,7 +3,6 @@ package dev.canvass.collector.http;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.EvidenceFiles;
-import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.json.Json;
@@ -33,12 +32,13 @@ public final class CollectorApi {
   /**
    * What the routes work with.
    *
+   * @param access who may use the API
    * @param ownership which instance holds a query's reports
    * @param ready whether the node can serve
    */
   public record Parts(
       Topics topics,
-      Enrolment enrolment,
+      Access access,
       SigningKey key,
       Registry registry,
       ReadModel results,
@@ -61,6 +61,7 @@ public final class CollectorApi {
     for (int status : new int[] {400, 404, 405, 406, 413, 415}) {
       router.errorHandler(status, CollectorApi::fail);
     }
+    router.route().handler(new Guard(parts.access().gate(), parts.meters()));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     Publisher publisher = new Publisher(vertx, parts.producer());
     new QueryRoutes(vertx, parts, publisher).mount(router);
@@ -68,13 +69,7 @@ public final class CollectorApi {
     new PartyRoutes(parts, publisher).mount(router);
     new AuditRoutes(vertx, parts).mount(router);
     router.get("/health/live").handler(request -> write(request, 200, Map.of("status", "UP")));
-    router
-        .get("/health/ready")
-        .handler(
-            request -> {
-              boolean ready = parts.ready().getAsBoolean();
-              write(request, ready ? 200 : 503, Map.of("status", ready ? "UP" : "DOWN"));
-            });
+    router.get("/health/ready").handler(request -> ready(request, parts));
     router
         .get("/metrics")
         .handler(
@@ -84,6 +79,20 @@ public final class CollectorApi {
                     .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                     .end(parts.meters().scrape()));
     return router;
+  }
+
+  private static void ready(RoutingContext request, Parts parts) {
+    boolean ready = parts.ready().getAsBoolean();
+    write(
+        request,
+        ready ? 200 : 503,
+        Map.of(
+            "status",
+            ready ? "UP" : "DOWN",
+            "access",
+            parts.access().gate().isOpen() ? "open" : "tokens",
+            "warnings",
+            parts.access().warnings()));
   }
 
   static byte[] body(RoutingContext request) {
@@ -112,6 +121,9 @@ public final class CollectorApi {
     Problem problem = problem(request);
     if (problem.retryAfterSeconds() > 0) {
       request.response().putHeader("Retry-After", String.valueOf(problem.retryAfterSeconds()));
+    }
+    if (problem.status() == 401) {
+      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"canvass\"");
     }
     end(request, problem.status(), "application/problem+json", problem.document());
   }

@@ -51,7 +51,6 @@ final class PartyRoutes {
   }
 
   private void enrol(RoutingContext request) {
-    OperatorToken.require(parts.enrolment(), request);
     Party party = PartyRequest.parse(CollectorApi.body(request));
     Optional<Party> known = parts.registry().party(party.id().value());
     if (known.isPresent()) {
@@ -75,7 +74,11 @@ final class PartyRoutes {
             Registry.entry(party, parts.key()),
             () -> parts.registry().party(party.id().value()))
         .onComplete(done -> underWay.remove(party.id()))
-        .onSuccess(enrolled -> CollectorApi.write(request, 201, PartyDocument.of(enrolled)))
+        .onSuccess(
+            enrolled -> {
+              Guard.acted(request, "party-enrolled", enrolled.id().value());
+              CollectorApi.write(request, 201, PartyDocument.of(enrolled));
+            })
         .onFailure(request::fail);
   }
 }

@@ -115,6 +115,7 @@ final class QueryRoutes {
         .publish(parts.topics().queries(), id.value(), signed, () -> parts.results().query(id))
         .onSuccess(
             document -> {
+              Guard.acted(request, "query-created", id.value());
               request.response().putHeader("Location", "/v1/queries/" + id);
               CollectorApi.write(request, 201, document);
             })
@@ -123,7 +124,6 @@ final class QueryRoutes {
 
   /** Takes effect only while the query is open: afterwards it is being decided, or was. */
   private void cancel(RoutingContext request) {
-    OperatorToken.require(parts.enrolment(), request);
     QueryDocument query = lookup.query(request);
     QueryId id = new QueryId(query.id());
     if (Status.valueOf(query.status()) != Status.OPEN) {
@@ -144,7 +144,11 @@ final class QueryRoutes {
             id.value(),
             signed,
             () -> parts.results().query(id).filter(seen -> !seen.status().equals("OPEN")))
-        .onSuccess(seen -> answerCancel(request, seen))
+        .onSuccess(
+            seen -> {
+              Guard.acted(request, "query-cancelled", id.value());
+              answerCancel(request, seen);
+            })
         .onFailure(request::fail);
   }
 

@@ -92,6 +92,15 @@ public final class Fields {
     return value.longValue();
   }
 
+  /** An optional truth value; false if absent. */
+  public boolean flag(String name) {
+    JsonNode value = field(name);
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      errors.add(path + name + " must be true or false");
+    }
+    return value.booleanValue();
+  }
+
   /** A required integer in {@code min..max}. */
   public long requiredInteger(String name, long min, long max) {
     if (field(name).isMissingNode()) {

@@ -1,6 +1,7 @@
 package dev.canvass.collector.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,7 @@ final class CollectorConfigTest {
         CollectorConfig.parse("dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}", "c.yaml");
     assertEquals(8080, config.http().port());
     assertEquals("canvass.queries", config.kafka().topics().queries());
-    assertEquals(CollectorConfig.Enrolment.Mode.CLOSED, config.enrolment().mode());
+    assertTrue(config.access().isOpen());
   }
 
   @Test
@@ -32,7 +33,9 @@ final class CollectorConfigTest {
   }
 
   private static String advertised(String http) throws ConfigException {
-    String yaml = "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\nhttp: " + http;
+    String yaml =
+        "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\naccess: {tokens: t}\nhttp: "
+            + http;
     return CollectorConfig.parse(yaml, "c.yaml")
         .http()
         .advertisedUrl()
@@ -42,7 +45,8 @@ final class CollectorConfigTest {
 
   @Test
   void listsAllErrorsAtOnceInvariantI8() {
-    String yaml = "http: {port: 70000, color: red}\nkafka: 3\nenrolment: {mode: maybe}\nx: 1";
+    String yaml =
+        "http: {port: 70000, color: red}\nkafka: 3\naccess: {mode: 3, openToNetwork: maybe}\nx: 1";
     String message =
         assertThrows(ConfigException.class, () -> CollectorConfig.parse(yaml, "c.yaml"))
             .getMessage();
@@ -53,10 +57,34 @@ final class CollectorConfigTest {
           "http.port",
           "http.color",
           "kafka must be",
-          "enrolment.mode",
+          "access.mode must be a text",
+          "access.openToNetwork must be true or false",
           "unknown field x"
         }) {
       assertTrue(message.contains(part), part + " in " + message);
+    }
+  }
+
+  @Test
+  void opensToTheNetworkOnlyIfThatIsSaid() throws ConfigException {
+    String onAllInterfaces =
+        "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\nhttp: {host: 0.0.0.0}\naccess: ";
+    for (String access : new String[] {"{}", "{mode: open}", "{openToNetwork: false}"}) {
+      String message =
+          assertThrows(
+                  ConfigException.class,
+                  () -> CollectorConfig.parse(onAllInterfaces + access, "c.yaml"))
+              .getMessage();
+      assertTrue(message.contains("0.0.0.0 is not loopback"), message);
+    }
+    for (String access : new String[] {"{tokens: t}", "{mode: tokens, tokens: t}"}) {
+      assertFalse(CollectorConfig.parse(onAllInterfaces + access, "c.yaml").access().isOpen());
+    }
+    assertTrue(
+        CollectorConfig.parse(onAllInterfaces + "{openToNetwork: true}", "c").access().isOpen());
+    for (String wrong : new String[] {"{mode: tokens}", "{mode: open, tokens: t}", "{mode: x}"}) {
+      assertThrows(
+          ConfigException.class, () -> CollectorConfig.parse(onAllInterfaces + wrong, "c.yaml"));
     }
   }
 

@@ -75,14 +75,14 @@ final class ApiCaller {
   }
 
   /** GETs until the answer is as wanted, or time is up. */
-  Answer await(String path, Predicate<Answer> wanted) throws Exception {
+  Answer await(String path, Predicate<Answer> wanted, String... headers) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    Answer answer = get(path);
+    Answer answer = get(path, headers);
     while (!wanted.test(answer)) {
       String last = String.valueOf(answer.body());
       assertTrue(System.nanoTime() < deadline, () -> path + " says for too long " + last);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      answer = get(path);
+      answer = get(path, headers);
     }
     return answer;
   }

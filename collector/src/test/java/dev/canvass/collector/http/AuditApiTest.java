@@ -14,7 +14,6 @@ import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.collector.audit.BundleCheck;
 import dev.canvass.collector.audit.WrittenLog;
-import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.intake.SealedShard;
 import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.audit.AuditKind;
@@ -57,8 +56,7 @@ final class AuditApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    collector =
-        new InProcessCollector(directory, new Enrolment(Enrolment.Mode.OPEN, Optional.empty()));
+    collector = new InProcessCollector(directory);
     collector.enrol("a");
     collector.enrol("b");
     HttpResponse<byte[]> created =

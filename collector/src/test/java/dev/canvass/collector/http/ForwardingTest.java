@@ -4,13 +4,11 @@ import static dev.canvass.collector.http.ApiCaller.assertProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.http.ApiCaller.Answer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -33,8 +31,7 @@ final class ForwardingTest {
 
   @BeforeEach
   void decideAQueryAndGiveItAway() throws Exception {
-    collector =
-        new InProcessCollector(directory, new Enrolment(Enrolment.Mode.OPEN, Optional.empty()));
+    collector = new InProcessCollector(directory);
     client = new ApiCaller(collector.url());
     collector.enrol("a");
     collector.enrol("b");

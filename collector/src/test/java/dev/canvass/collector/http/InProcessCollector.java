@@ -14,7 +14,6 @@ import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.audit.EvidenceFiles;
-import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
@@ -26,6 +25,7 @@ import dev.canvass.collector.json.Json;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.collector.results.ResultDocument;
+import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.sign.SigningKey;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -98,7 +98,12 @@ final class InProcessCollector {
     }
   }
 
-  InProcessCollector(Path directory, Enrolment enrolment) throws Exception {
+  /** Everybody may do everything. */
+  InProcessCollector(Path directory) throws Exception {
+    this(directory, Access.open(AccessSettings.OPEN, Clock.systemUTC()));
+  }
+
+  InProcessCollector(Path directory, Access access) throws Exception {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -138,7 +143,7 @@ final class InProcessCollector {
     CollectorApi.Parts parts =
         new CollectorApi.Parts(
             topics,
-            enrolment,
+            access,
             key,
             registry,
             results,
@@ -151,6 +156,7 @@ final class InProcessCollector {
             meters,
             Clock.systemUTC(),
             () -> ready);
+    access.start(vertx);
     server =
         await(
             vertx

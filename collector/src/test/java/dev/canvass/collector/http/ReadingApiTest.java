@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Reading;
 import dev.canvass.analytics.query.Strategy;
-import dev.canvass.collector.config.CollectorConfig.Enrolment;
 import dev.canvass.collector.http.ApiCaller.Answer;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,8 +39,7 @@ final class ReadingApiTest {
 
   @BeforeEach
   void ask() throws Exception {
-    collector =
-        new InProcessCollector(directory, new Enrolment(Enrolment.Mode.OPEN, Optional.empty()));
+    collector = new InProcessCollector(directory);
     client = new ApiCaller(collector.url());
     collector.enrol("a");
     collector.enrol("b");
