@@ -96,7 +96,7 @@ final class PartyBenchmark {
               "collect",
               USERS / collecting,
               "users/s",
-              USERS + " users charged, randomised, on disk, 50-bit codes, 1 thread"));
+              USERS + " users charged, randomised, on disk, 50-bit codes, 2 threads"));
     } finally {
       LocalCluster.delete(folder);
     }

@@ -21,12 +21,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Draws the reports of one query: walks users and ledger side by side, charges, randomises, and
  * writes charges, reports and position in one durable batch (invariants I1 and I2). If the node
  * dies between two batches, the next run goes on behind the last user whose charge is durable;
- * nothing of the lost batch had left the process.
+ * nothing of the lost batches had left the process.
+ *
+ * <p>While one batch is written, the next is drawn on a second thread. Batches become durable in
+ * the order they are drawn, and no user is in two of them, so that a batch never depends on charges
+ * that are still on their way to the disk.
  *
  * <p>Runs of one node wait for each other: two queries would read the same account, and both spend
  * its last ε. Thread-safe.
@@ -71,17 +79,56 @@ public final class Collection {
    */
   public synchronized QueryProgress run(Query query, BatchListener afterBatch) {
     Run run = new Run(query, book.find(query.id()).orElseThrow());
-    try (PartyDatabase.Batch batch = database.batch()) {
-      QueryProgress progress;
-      boolean more;
-      do {
-        more = run.fill(batch);
-        progress = run.commit(batch);
-        afterBatch.written(progress);
-      } while (more);
-      return progress;
+    ExecutorService drawer =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "canvass-draw"));
+    try (PartyDatabase.Batch one = database.batch();
+        PartyDatabase.Batch other = database.batch()) {
+      CompletableFuture<Drawn> next = draw(run, one, drawer);
+      try {
+        while (true) {
+          Drawn drawn = result(next);
+          if (drawn.mayBeMore()) {
+            next = draw(run, drawn.batch() == one ? other : one, drawer);
+          }
+          book.commit(query.id(), drawn.progress(), drawn.batch(), List.of());
+          afterBatch.written(drawn.progress());
+          if (!drawn.mayBeMore()) {
+            return drawn.progress();
+          }
+        }
+      } finally {
+        // Batches are native memory: one that is closed while it is filled ends the process.
+        next.handle((drawn, failure) -> drawn).join();
+      }
+    } finally {
+      drawer.shutdown();
     }
   }
+
+  private static CompletableFuture<Drawn> draw(
+      Run run, PartyDatabase.Batch batch, ExecutorService drawer) {
+    return CompletableFuture.supplyAsync(() -> run.draw(batch), drawer);
+  }
+
+  /** Waits as long as drawing takes, as if it were done here; its failure is thrown as it was. */
+  private static Drawn result(CompletableFuture<Drawn> drawing) {
+    try {
+      return drawing.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A batch to write.
+   *
+   * @param progress where the query stands once the batch is durable
+   * @param mayBeMore whether users may follow
+   */
+  private record Drawn(PartyDatabase.Batch batch, QueryProgress progress, boolean mayBeMore) {}
 
   /** Is told after every durable batch. */
   @FunctionalInterface
@@ -89,7 +136,7 @@ public final class Collection {
     void written(QueryProgress progress);
   }
 
-  /** The mutable state of one run. */
+  /** The mutable state of one run; the drawing thread owns it. */
   private final class Run {
     private final Query query;
     private final QueryProgress start;
@@ -115,18 +162,23 @@ public final class Collection {
       cursor = start.cursor();
     }
 
-    /** Fills a batch with the next users; false if there may be no more. */
-    boolean fill(PartyDatabase.Batch batch) {
+    /** Fills a batch with the next users, their reports and the progress behind them. */
+    Drawn draw(PartyDatabase.Batch batch) {
       day = ledger.day();
+      int inBatch = 0;
       try (UserCursor users = records.cursor(query.attribute(), cursor);
           LedgerCursor accounts = ledger.cursor(cursor)) {
-        int inBatch = 0;
         while (inBatch < BATCH_USERS && users.next()) {
           user(users, accounts, batch);
           inBatch++;
         }
-        return inBatch == BATCH_USERS;
       }
+      putReports(batch);
+      ledger.putDay(day, batch);
+      QueryProgress progress =
+          new QueryProgress(
+              start.number(), State.COLLECTING, "", written.clone(), cursor, tally.at(day));
+      return new Drawn(batch, progress, inBatch == BATCH_USERS);
     }
 
     private void user(UserCursor users, LedgerCursor accounts, PartyDatabase.Batch batch) {
@@ -162,7 +214,7 @@ public final class Collection {
       pending.get(level - 1).write(reporter.report(level, code));
     }
 
-    QueryProgress commit(PartyDatabase.Batch batch) {
+    private void putReports(PartyDatabase.Batch batch) {
       for (int level = 1; level <= written.length; level++) {
         byte[] symbols = pending.get(level - 1).toByteArray();
         if (symbols.length > 0) {
@@ -172,13 +224,6 @@ public final class Collection {
           pending.get(level - 1).reset();
         }
       }
-      ledger.putDay(day, batch);
-      return book.commit(
-          query.id(),
-          new QueryProgress(
-              start.number(), State.COLLECTING, "", written.clone(), cursor, tally.at(day)),
-          batch,
-          List.of());
     }
   }
 }

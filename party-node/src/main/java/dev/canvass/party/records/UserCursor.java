@@ -16,6 +16,7 @@ public final class UserCursor implements AutoCloseable {
   private final byte[] attributeKey;
   private final int userEnd;
   private final List<String> items = new ArrayList<>();
+  private byte[] key;
   private byte[] pseudonym;
 
   UserCursor(RocksIterator iterator, ReadOptions read, byte[] attributeKey) {
@@ -28,26 +29,38 @@ public final class UserCursor implements AutoCloseable {
   /** Moves to the next user; false after the last. */
   public boolean next() {
     items.clear();
-    byte[] user = null;
-    while (iterator.isValid()) {
-      byte[] key = iterator.key();
-      boolean sameAttribute =
-          Arrays.equals(key, 0, attributeKey.length, attributeKey, 0, attributeKey.length);
-      boolean sameUser = user == null || Arrays.equals(key, 0, userEnd, user, 0, userEnd);
-      if (!sameAttribute || !sameUser) {
-        break;
-      }
-      user = key;
+    byte[] user = key == null ? currentKey() : key;
+    if (user == null) {
+      pseudonym = null;
+      return false;
+    }
+    key = user;
+    do {
       items.add(new String(key, userEnd, key.length - userEnd, StandardCharsets.UTF_8));
       iterator.next();
+      key = currentKey();
+    } while (key != null && Arrays.equals(key, 0, userEnd, user, 0, userEnd));
+    pseudonym = Arrays.copyOfRange(user, attributeKey.length, userEnd);
+    return true;
+  }
+
+  /**
+   * The key under the iterator, null behind the attribute's last. A failed read looks like the end
+   * until asked.
+   */
+  private byte[] currentKey() {
+    if (iterator.isValid()) {
+      byte[] current = iterator.key();
+      boolean sameAttribute =
+          Arrays.equals(current, 0, attributeKey.length, attributeKey, 0, attributeKey.length);
+      return sameAttribute ? current : null;
     }
     try {
       iterator.status();
+      return null;
     } catch (RocksDBException e) {
       throw new StorageException("cannot read the records: " + e.getMessage(), e);
     }
-    pseudonym = user == null ? null : Arrays.copyOfRange(user, attributeKey.length, userEnd);
-    return user != null;
   }
 
   /** The current user's pseudonym. */

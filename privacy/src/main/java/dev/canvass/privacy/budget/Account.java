@@ -1,6 +1,8 @@
 package dev.canvass.privacy.budget;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -15,6 +17,13 @@ import java.util.Arrays;
  * <p>Days never go down either. A charge on a day before the last charge's day counts as of that
  * day: a clock that is set back frees nothing. A clock set forward does end windows early, which no
  * account can know; the lifetime cap still holds.
+ *
+ * <p>An account is its stored form, read in place: a party charges each of its users for each
+ * query, and taking the charges apart and putting them together again took longer than deciding.
+ *
+ * <pre>
+ *   version (1) | lifetime total (8) | query (4) | day (4) | micro-ε (8) | query (4) | ...
+ * </pre>
  */
 public final class Account {
 
@@ -22,22 +31,34 @@ public final class Account {
   public static final int MAX_CHARGES = 4_096;
 
   /** An account that has never been charged. */
-  public static final Account EMPTY = new Account(0, new int[0], new int[0], new long[0]);
+  public static final Account EMPTY;
 
   private static final byte VERSION = 2;
 
   /** Version 1 dropped charges that had left the window, and kept their sum. */
   private static final byte VERSION_THAT_FORGETS = 1;
 
-  private static final int HEADER_BYTES = 1 + Long.BYTES;
-  private static final int CHARGE_BYTES = 2 * Integer.BYTES + Long.BYTES;
+  private static final int TOTAL = 1;
+  private static final int HEADER_BYTES = TOTAL + Long.BYTES;
+  private static final int DAY = Integer.BYTES;
+  private static final int MICROS = DAY + Integer.BYTES;
+  private static final int CHARGE_BYTES = MICROS + Long.BYTES;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final Outcome ALREADY_CHARGED = new AlreadyCharged();
 
-  private final long lifetimeMicros;
-  private final int[] queries;
-  private final int[] days;
-  private final long[] micros;
+  static {
+    byte[] header = new byte[HEADER_BYTES];
+    header[0] = VERSION;
+    EMPTY = new Account(header);
+  }
+
+  /** Valid and of the current version; never changed once {@link #of(byte[])} has read it. */
+  private final byte[] bytes;
 
   /**
    * One charge.
@@ -71,18 +92,28 @@ public final class Account {
   /** The charge would pass a cap; nothing changes. */
   public record Refused(RefusalReason reason) implements Outcome {}
 
-  /** Takes the arrays over. Days ascend. */
-  private Account(long lifetimeMicros, int[] queries, int[] days, long[] micros) {
-    this.lifetimeMicros = lifetimeMicros;
-    this.queries = queries;
-    this.days = days;
-    this.micros = micros;
+  /** Takes the array over. */
+  private Account(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  private int query(int index) {
+    return (int) INT.get(bytes, HEADER_BYTES + index * CHARGE_BYTES);
+  }
+
+  private int day(int index) {
+    return (int) INT.get(bytes, HEADER_BYTES + index * CHARGE_BYTES + DAY);
+  }
+
+  private long micros(int index) {
+    return (long) LONG.get(bytes, HEADER_BYTES + index * CHARGE_BYTES + MICROS);
   }
 
   /** Asks to charge {@code charge} under {@code policy}. O(charges), a few nanoseconds each. */
   public Outcome charge(Charge charge, BudgetPolicy policy) {
-    for (int query : queries) {
-      if (query == charge.query()) {
+    int charges = charges();
+    for (int i = 0; i < charges; i++) {
+      if (query(i) == charge.query()) {
         return ALREADY_CHARGED;
       }
     }
@@ -102,10 +133,10 @@ public final class Account {
     if (exceeds(spentInWindow(day, policy), costMicros, policy.windowMicros())) {
       return RefusalReason.WINDOW_CAP;
     }
-    if (exceeds(lifetimeMicros, costMicros, policy.lifetimeMicros())) {
+    if (exceeds(lifetimeMicros(), costMicros, policy.lifetimeMicros())) {
       return RefusalReason.LIFETIME_CAP;
     }
-    return queries.length == MAX_CHARGES ? RefusalReason.CHARGES_CAP : null;
+    return charges() == MAX_CHARGES ? RefusalReason.CHARGES_CAP : null;
   }
 
   /** No sum that could overflow; spending above a cap that was lowered later refuses everything. */
@@ -114,19 +145,18 @@ public final class Account {
   }
 
   private Account with(Charge charge) {
-    int count = queries.length;
-    int[] nextQueries = Arrays.copyOf(queries, count + 1);
-    int[] nextDays = Arrays.copyOf(days, count + 1);
-    long[] nextMicros = Arrays.copyOf(micros, count + 1);
-    nextQueries[count] = charge.query();
-    nextDays[count] = notBeforeLast(charge.day());
-    nextMicros[count] = charge.micros();
-    return new Account(
-        Math.addExact(lifetimeMicros, charge.micros()), nextQueries, nextDays, nextMicros);
+    int at = bytes.length;
+    byte[] next = Arrays.copyOf(bytes, at + CHARGE_BYTES);
+    LONG.set(next, TOTAL, Math.addExact(lifetimeMicros(), charge.micros()));
+    INT.set(next, at, charge.query());
+    INT.set(next, at + DAY, notBeforeLast(charge.day()));
+    LONG.set(next, at + MICROS, charge.micros());
+    return new Account(next);
   }
 
   private int notBeforeLast(int day) {
-    return days.length == 0 ? day : Math.max(day, days[days.length - 1]);
+    int charges = charges();
+    return charges == 0 ? day : Math.max(day, day(charges - 1));
   }
 
   /**
@@ -136,25 +166,25 @@ public final class Account {
   public long spentInWindow(int day, BudgetPolicy policy) {
     long end = notBeforeLast(day); // a long: the difference of two days may pass an int
     long sum = 0;
-    for (int i = days.length - 1; i >= 0 && end - days[i] < policy.windowDays(); i--) {
-      sum += micros[i];
+    for (int i = charges() - 1; i >= 0 && end - day(i) < policy.windowDays(); i--) {
+      sum += micros(i);
     }
     return sum;
   }
 
   /** Everything ever charged, in micro-ε. */
   public long lifetimeMicros() {
-    return lifetimeMicros;
+    return (long) LONG.get(bytes, TOTAL);
   }
 
   /** How many charges are kept. */
   public int charges() {
-    return queries.length;
+    return (bytes.length - HEADER_BYTES) / CHARGE_BYTES;
   }
 
   /** Charge number {@code index}, 0 the oldest. */
   public Charge charge(int index) {
-    return new Charge(queries[index], days[index], micros[index]);
+    return new Charge(query(index), day(index), micros(index));
   }
 
   /**
@@ -162,12 +192,7 @@ public final class Account {
    * big-endian.
    */
   public byte[] toBytes() {
-    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + queries.length * CHARGE_BYTES);
-    out.put(VERSION).putLong(lifetimeMicros);
-    for (int i = 0; i < queries.length; i++) {
-      out.putInt(queries[i]).putInt(days[i]).putLong(micros[i]);
-    }
-    return out.array();
+    return bytes.clone();
   }
 
   /**
@@ -188,68 +213,67 @@ public final class Account {
       throw new IllegalArgumentException(
           "account is cut off: it has 9 bytes and 16 per charge, but these are " + bytes.length);
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
-    long lifetime = in.getLong();
-    int count = in.remaining() / CHARGE_BYTES;
+    int count = (bytes.length - HEADER_BYTES) / CHARGE_BYTES;
     if (count > MAX_CHARGES) {
       throw new IllegalArgumentException(
           "an account has at most " + MAX_CHARGES + " charges, but this has " + count);
     }
-    Account account = new Account(lifetime, new int[count], new int[count], new long[count]);
+    byte[] own = bytes.clone();
+    own[0] = VERSION;
+    Account account = new Account(own);
     for (int i = 0; i < count; i++) {
-      account.read(i, in.getInt(), in.getInt(), in.getLong(), version);
+      account.check(i, version);
     }
     account.requireTotal();
     return account;
   }
 
-  private void read(int index, int query, int day, long cost, byte version) {
+  private void check(int index, byte version) {
+    int query = query(index);
+    long cost = micros(index);
     if (query < 0 || cost < 1) {
       throw new IllegalArgumentException(
           "account is corrupt: charge of " + cost + " micro-epsilon for query " + query);
     }
-    boolean backwards = index > 0 && day < days[index - 1];
-    if (backwards && version == VERSION) {
-      throw new IllegalArgumentException(
-          "account is corrupt: day " + day + " follows day " + days[index - 1]);
+    if (index > 0 && day(index) < day(index - 1)) {
+      if (version == VERSION) {
+        throw new IllegalArgumentException(
+            "account is corrupt: day " + day(index) + " follows day " + day(index - 1));
+      }
+      INT.set(bytes, HEADER_BYTES + index * CHARGE_BYTES + DAY, day(index - 1));
     }
-    queries[index] = query;
-    days[index] = backwards ? days[index - 1] : day;
-    micros[index] = cost;
   }
 
   /** The total is above the charges' sum if version 1 forgot some; it is never below. */
   private void requireTotal() {
-    long unaccounted = lifetimeMicros;
-    for (long cost : micros) {
+    long unaccounted = lifetimeMicros();
+    int charges = charges();
+    for (int i = 0; i < charges; i++) {
+      long cost = micros(i);
       if (cost > unaccounted) {
         throw new IllegalArgumentException(
-            "account is corrupt: its charges exceed its lifetime total of " + lifetimeMicros);
+            "account is corrupt: its charges exceed its lifetime total of " + lifetimeMicros());
       }
       unaccounted -= cost;
     }
-    if (lifetimeMicros < 0) {
+    if (lifetimeMicros() < 0) {
       throw new IllegalArgumentException(
-          "account is corrupt: its lifetime total is " + lifetimeMicros);
+          "account is corrupt: its lifetime total is " + lifetimeMicros());
     }
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Account account
-        && lifetimeMicros == account.lifetimeMicros
-        && Arrays.equals(queries, account.queries)
-        && Arrays.equals(days, account.days)
-        && Arrays.equals(micros, account.micros);
+    return other instanceof Account account && Arrays.equals(bytes, account.bytes);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(queries) + Long.hashCode(lifetimeMicros);
+    return Arrays.hashCode(bytes);
   }
 
   @Override
   public String toString() {
-    return "Account of " + lifetimeMicros + " micro-epsilon in " + queries.length + " charges";
+    return "Account of " + lifetimeMicros() + " micro-epsilon in " + charges() + " charges";
   }
 }
