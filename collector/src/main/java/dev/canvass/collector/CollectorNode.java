@@ -136,7 +136,7 @@ public final class CollectorNode {
     return vertx
         .executeBlocking(
             () -> {
-              Access access = Access.open(config.access(), clock);
+              Access access = access(config, clock);
               SigningKey key = KeyFile.open(config.dataDirectory());
               TopicSetup.ensure(config.kafka(), TOPICS_PATIENCE);
               return new CollectorNode(vertx, config, key, access, clock);
@@ -151,6 +151,14 @@ public final class CollectorNode {
                         failure ->
                             node.close()
                                 .transform(closed -> Future.<CollectorNode>failedFuture(failure))));
+  }
+
+  private static Access access(CollectorConfig config, Clock clock) throws IOException {
+    try {
+      return new Access(config.access(), clock);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private CollectorNode run() throws IOException, InterruptedException {

@@ -97,7 +97,7 @@ public final class PartyNode {
             state.key(),
             feed::obstacle);
     enrolment = new Enrolment(vertx, config, key());
-    api = new PartyApi(vertx, this);
+    api = new PartyApi(vertx, this, clock);
   }
 
   /** Leaves the database unlocked if the node cannot be built on it. */

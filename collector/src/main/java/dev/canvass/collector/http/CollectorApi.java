@@ -8,6 +8,7 @@ import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.json.Json;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
+import dev.canvass.privacy.access.Refusal;
 import dev.canvass.privacy.sign.SigningKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -61,7 +62,7 @@ public final class CollectorApi {
     for (int status : new int[] {400, 404, 405, 406, 413, 415}) {
       router.errorHandler(status, CollectorApi::fail);
     }
-    router.route().handler(new Guard(parts.access().gate(), parts.meters()));
+    router.route().handler(new Guard(parts.access().node().gate(), parts.meters()));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     Publisher publisher = new Publisher(vertx, parts.producer());
     new QueryRoutes(vertx, parts, publisher).mount(router);
@@ -90,9 +91,9 @@ public final class CollectorApi {
             "status",
             ready ? "UP" : "DOWN",
             "access",
-            parts.access().gate().isOpen() ? "open" : "tokens",
+            parts.access().node().mode(),
             "warnings",
-            parts.access().warnings()));
+            parts.access().node().warnings()));
   }
 
   static byte[] body(RoutingContext request) {
@@ -123,7 +124,7 @@ public final class CollectorApi {
       request.response().putHeader("Retry-After", String.valueOf(problem.retryAfterSeconds()));
     }
     if (problem.status() == 401) {
-      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"canvass\"");
+      request.response().putHeader("WWW-Authenticate", Refusal.CHALLENGE);
     }
     end(request, problem.status(), "application/problem+json", problem.document());
   }

@@ -100,7 +100,7 @@ final class InProcessCollector {
 
   /** Everybody may do everything. */
   InProcessCollector(Path directory) throws Exception {
-    this(directory, Access.open(AccessSettings.OPEN, Clock.systemUTC()));
+    this(directory, new Access(AccessSettings.OPEN, Clock.systemUTC()));
   }
 
   InProcessCollector(Path directory, Access access) throws Exception {

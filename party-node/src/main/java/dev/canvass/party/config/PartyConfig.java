@@ -12,6 +12,7 @@ import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.budget.BudgetPolicy;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.io.IOException;
@@ -37,6 +38,7 @@ import java.util.regex.Pattern;
  * @param collector whose queries count
  * @param policy what the node agrees to
  * @param audit how the node audits itself
+ * @param access who may use the API; everybody if left out, which is for loopback only
  */
 public record PartyConfig(
     String party,
@@ -47,7 +49,8 @@ public record PartyConfig(
     Kafka kafka,
     Collector collector,
     Policy policy,
-    Audit audit) {
+    Audit audit,
+    AccessSettings access) {
 
   private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^\\s:]+):[0-9]{1,5}");
 
@@ -199,7 +202,7 @@ public record PartyConfig(
     }
   }
 
-  /** A configuration with the default audit. */
+  /** A configuration with the default audit and open access. */
   public PartyConfig(
       String party,
       int shard,
@@ -209,13 +212,14 @@ public record PartyConfig(
       Kafka kafka,
       Collector collector,
       Policy policy) {
-    this(party, shard, shards, dataDirectory, http, kafka, collector, policy, null);
+    this(party, shard, shards, dataDirectory, http, kafka, collector, policy, null, null);
   }
 
   public PartyConfig {
     http = Objects.requireNonNullElse(http, new Http("127.0.0.1", 8081));
     policy = Objects.requireNonNullElse(policy, new Policy(null, null, null, 0, null, 1_000, null));
     audit = Objects.requireNonNullElse(audit, new Audit(null));
+    access = Objects.requireNonNullElse(access, AccessSettings.OPEN);
     shards = Objects.requireNonNullElse(shards, 1);
     List<String> errors = new ArrayList<>();
     String id = party;
@@ -251,6 +255,7 @@ public record PartyConfig(
     }
     policy.check(errors);
     audit.mechanism().check(errors);
+    access.objection(http.host()).ifPresent(errors::add);
     if (!errors.isEmpty()) {
       throw new IllegalArgumentException(
           "the party's configuration has "

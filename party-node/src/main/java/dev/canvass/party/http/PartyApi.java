@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,16 @@ public final class PartyApi {
   private final Vertx vertx;
   private final PartyNode node;
   private final PartyMetrics metrics;
+  private final Access access;
   private HttpServer server;
 
-  public PartyApi(Vertx vertx, PartyNode node) {
+  /**
+   * The API of a node.
+   *
+   * @throws IllegalArgumentException if the token file cannot be used
+   */
+  public PartyApi(Vertx vertx, PartyNode node, Clock clock) {
+    access = new Access(node.config().access(), clock);
     this.vertx = vertx;
     this.node = node;
     metrics = new PartyMetrics(node);
@@ -39,7 +47,9 @@ public final class PartyApi {
 
   /** Starts listening; port 0 takes any free one. */
   public Future<Void> listen(String host, int port) {
+    access.start(vertx);
     Router router = Router.router(vertx);
+    router.route().handler(new Guard(access.node().gate()));
     router.put("/v1/records").handler(new RecordUpload(vertx, node, metrics));
     new UserRoutes(vertx, node).mount(router);
     new BudgetRoutes(vertx, node).mount(router);
@@ -221,6 +231,8 @@ public final class PartyApi {
             new JsonObject()
                 .put("status", obstacles.isEmpty() ? "UP" : "DOWN")
                 .put("reasons", new JsonArray(obstacles))
+                .put("access", access.node().mode())
+                .put("warnings", new JsonArray(access.node().warnings()))
                 .toBuffer());
   }
 
@@ -230,6 +242,7 @@ public final class PartyApi {
 
   /** Stops listening. */
   public Future<Void> close() {
+    access.close();
     return server == null ? Future.succeededFuture() : server.close();
   }
 }

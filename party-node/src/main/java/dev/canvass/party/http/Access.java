@@ -1,0 +1,53 @@
+package dev.canvass.party.http;
+
+import dev.canvass.privacy.access.AccessSettings;
+import dev.canvass.privacy.access.NodeAccess;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the gate before this node's API in step with the token file. */
+public final class Access implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
+  /** How soon a revoked token is refused, at the latest. */
+  private static final long REFRESH_MILLIS = 1_000;
+
+  private final NodeAccess access;
+  private Runnable stop = () -> {};
+
+  /**
+   * The access that {@code settings} ask for.
+   *
+   * @throws IllegalArgumentException if the token file cannot be used
+   */
+  public Access(AccessSettings settings, Clock clock) {
+    access = NodeAccess.of(settings, () -> Files.readString(Path.of(settings.tokens())), clock);
+    access.warnings().forEach(warning -> LOG.warn("event=access-warning reason=\"{}\"", warning));
+  }
+
+  NodeAccess node() {
+    return access;
+  }
+
+  /** Begins to follow the file. */
+  public void start(Vertx vertx) {
+    long timer =
+        vertx.setPeriodic(REFRESH_MILLIS, tick -> vertx.executeBlocking(this::refresh, false));
+    stop = () -> vertx.cancelTimer(timer);
+  }
+
+  private Void refresh() {
+    access.refresh().ifPresent(LOG::warn);
+    return null;
+  }
+
+  @Override
+  public void close() {
+    stop.run();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.canvass.party.http;
+
+import dev.canvass.privacy.access.Gate;
+import dev.canvass.privacy.access.Gate.Decision;
+import dev.canvass.privacy.access.Operation;
+import dev.canvass.privacy.access.Principal;
+import dev.canvass.privacy.access.Refusal;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before all routes: lets a request on only if the gate admits its sender to what {@link
+ * Operations} says it asks for, and logs whatever may change something. Paths may name users, so
+ * they are not logged.
+ */
+final class Guard implements Handler<RoutingContext> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+
+  /** Its own, so that it can be kept apart and on where other logging is off. */
+  private static final Logger ACTS = LoggerFactory.getLogger("dev.canvass.acts");
+
+  private final Gate gate;
+
+  Guard(Gate gate) {
+    this.gate = gate;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String method = request.method().name();
+    String path = context.normalizedPath();
+    if (Operations.POLICY.isForEverybody(method, path)) {
+      context.next();
+      return;
+    }
+    String source = request.remoteAddress().hostAddress();
+    Decision decision =
+        gate.decide(
+            request.headers().getAll("Authorization"),
+            source,
+            Operations.POLICY.roles(method, path));
+    if (decision instanceof Decision.Admitted admitted) {
+      if (!request.method().equals(HttpMethod.GET)) {
+        logAct(context, admitted.principal(), source);
+      }
+      context.next();
+      return;
+    }
+    Refusal refusal = Refusal.of(decision, source);
+    refusal.log().forEach(ACTS::warn);
+    if (refusal.status() == 401) {
+      context.response().putHeader("WWW-Authenticate", Refusal.CHALLENGE);
+    }
+    if (refusal.retryAfterSeconds() > 0) {
+      context.response().putHeader("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
+    }
+    new Problem(
+            refusal.status(), refusal.code().replace('-', '_'), refusal.detail(), refusal.remedy())
+        .send(context);
+  }
+
+  /** What was asked, by the policy's words; and how it ended, once that is known. */
+  private static void logAct(RoutingContext context, Principal principal, String source) {
+    Logger log = principal.equals(Principal.ANYBODY) ? LOG : ACTS;
+    String operation =
+        context.request().method()
+            + " "
+            + Operations.POLICY
+                .find(context.request().method().name(), context.normalizedPath())
+                .map(Operation::template)
+                .orElse("other");
+    context.addEndHandler(
+        done ->
+            log.info(
+                "{} operation=\"{}\" status={}",
+                Refusal.act("act", principal, source),
+                operation,
+                context.response().getStatusCode()));
+  }
+}

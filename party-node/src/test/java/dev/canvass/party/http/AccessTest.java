@@ -1,0 +1,249 @@
+package dev.canvass.party.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.canvass.party.PartyNode;
+import dev.canvass.party.config.PartyConfig;
+import dev.canvass.privacy.access.AccessSettings;
+import dev.canvass.privacy.access.AccessToken;
+import dev.canvass.privacy.access.FailedAttempts;
+import dev.canvass.privacy.access.Role;
+import dev.canvass.privacy.access.TokenEntry;
+import dev.canvass.privacy.access.TokenList;
+import dev.canvass.privacy.sign.SigningKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Who may do what at a party, over real HTTP and a real token file. */
+@Timeout(120)
+final class AccessTest {
+
+  /** What is meant, written down apart from the policy; an admin may do all of it. */
+  private static final Map<String, Set<String>> MEANT =
+      Map.ofEntries(
+          Map.entry("PUT /v1/records", Set.of("operator")),
+          Map.entry("DELETE /v1/records/{user}", Set.of("operator")),
+          Map.entry("PUT /v1/opt-outs/{user}", Set.of("operator")),
+          Map.entry("DELETE /v1/opt-outs/{user}", Set.of("operator")),
+          Map.entry("GET /v1/queries", Set.of("operator", "auditor")),
+          Map.entry("POST /v1/queries/{id}:approve", Set.of("operator")),
+          Map.entry("POST /v1/queries/{id}:reject", Set.of("operator")),
+          Map.entry("GET /v1/queries/{id}/local-heavy-hitters", Set.of("operator")),
+          Map.entry("GET /v1/outgoing", Set.of("operator", "auditor")),
+          Map.entry("GET /v1/budget", Set.of("operator", "auditor")),
+          Map.entry("GET /v1/budget/users/{user}", Set.of("operator")),
+          Map.entry("GET /v1/audit/head", Set.of("auditor")),
+          Map.entry("GET /v1/audit/entries", Set.of("auditor")),
+          Map.entry("GET /metrics", Set.of("operator")),
+          Map.entry("GET /health/live", Set.of()),
+          Map.entry("GET /health/ready", Set.of()));
+
+  @TempDir private Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final WebClient client = WebClient.create(vertx);
+  private final Map<Role, AccessToken> tokens = new EnumMap<>(Role.class);
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.canvass");
+  private TokenList list = TokenList.EMPTY;
+  private Path file;
+  private PartyNode node;
+
+  @BeforeEach
+  void start() throws Exception {
+    logger.setLevel(Level.DEBUG);
+    logged.start();
+    logger.addAppender(logged);
+    file = folder.resolve("tokens");
+    for (Role role : Role.values()) {
+      AccessToken token = AccessToken.generate();
+      tokens.put(role, token);
+      list =
+          list.with(
+              TokenEntry.of(
+                  "the-" + role.wireName(),
+                  Set.of(role),
+                  token,
+                  Instant.parse("2020-01-01T00:00:00Z"),
+                  Optional.empty()));
+    }
+    Files.writeString(file, list.format());
+    node = await(PartyNode.start(vertx, config(AccessSettings.tokens(file.toString()))));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    logger.detachAppender(logged);
+    logger.setLevel(null);
+    await(node.close());
+    await(vertx.close());
+  }
+
+  private PartyConfig config(AccessSettings access) {
+    return new PartyConfig(
+        "north",
+        0,
+        1,
+        folder.resolve("data").toString(),
+        new PartyConfig.Http("127.0.0.1", 0),
+        new PartyConfig.Kafka("127.0.0.1:1", null),
+        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
+        new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")),
+        null,
+        access);
+  }
+
+  private HttpResponse<Buffer> call(String operation, String token) throws Exception {
+    List<String> parts = List.of(operation.split(" ", -1));
+    String path =
+        parts.get(1).replace("{id}", "q-0000000000000001").replace("{user}", "secret:user");
+    HttpRequest<Buffer> request =
+        client.request(HttpMethod.valueOf(parts.get(0)), node.httpPort(), "127.0.0.1", path);
+    if (token != null) {
+      request.bearerTokenAuthentication(token);
+    }
+    return await(request.send());
+  }
+
+  private List<String> logged() {
+    return List.copyOf(logged.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void everyOperationIsForWhomItIsMeantAndForNobodyElse() throws Exception {
+    for (Map.Entry<String, Set<String>> meant : MEANT.entrySet()) {
+      String operation = meant.getKey();
+      boolean everybody = meant.getValue().isEmpty();
+      HttpResponse<Buffer> anonymous = call(operation, null);
+      assertEquals(everybody, anonymous.statusCode() != 401, operation);
+      if (!everybody) {
+        assertEquals("Bearer realm=\"canvass\"", anonymous.getHeader("WWW-Authenticate"));
+        assertEquals("unauthorized", anonymous.bodyAsJsonObject().getString("code"));
+      }
+      for (Role role : Role.values()) {
+        HttpResponse<Buffer> answer = call(operation, tokens.get(role).reveal());
+        String context = operation + " " + role + " " + answer.bodyAsString();
+        if (everybody || role == Role.ADMIN || meant.getValue().contains(role.wireName())) {
+          // Whatever is wrong with these requests, it is not who sends them.
+          assertFalse(Set.of(401, 403, 405, 429).contains(answer.statusCode()), context);
+          assertFalse(String.valueOf(answer.bodyAsString()).contains("\"not_found\""), context);
+        } else {
+          assertEquals(403, answer.statusCode(), context);
+          meant.getValue().forEach(needed -> assertTrue(context.contains(needed), context));
+        }
+      }
+    }
+    List<String> lines = logged();
+    assertTrue(
+        lines.contains(
+            "event=act who=the-operator from=127.0.0.1 role=operator"
+                + " operation=\"DELETE /v1/records/{user}\" status=204"),
+        lines::toString);
+    for (String line : lines) {
+      assertFalse(line.contains("secret:user"), line);
+      tokens.values().forEach(token -> assertFalse(line.contains(token.reveal()), line));
+    }
+  }
+
+  @Test
+  void thePolicyHasTheOperationsThatAreMeant() {
+    assertEquals(
+        new TreeSet<>(MEANT.keySet()),
+        Operations.POLICY.operations().stream()
+            .map(operation -> operation.method() + " " + operation.template())
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void whatThePolicyDoesNotNameIsAnAdminsAlone() throws Exception {
+    assertEquals(401, call("GET /v2", null).statusCode());
+    assertEquals(403, call("GET /v2", tokens.get(Role.OPERATOR).reveal()).statusCode());
+    assertEquals(404, call("GET /v2", tokens.get(Role.ADMIN).reveal()).statusCode());
+  }
+
+  @Test
+  void aRevokedTokenIsRefusedWithoutARestartAndGuessingEndsInAPause() throws Exception {
+    String token = tokens.get(Role.OPERATOR).reveal();
+    assertEquals(200, call("GET /v1/queries", token).statusCode());
+    Files.writeString(file, list.revoke("the-operator", Instant.now()).format());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (call("GET /v1/queries", token).statusCode() == 200) {
+      assertTrue(System.nanoTime() < deadline, "still in force");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    for (int i = 1; i < FailedAttempts.LIMIT; i++) {
+      assertEquals(401, call("GET /v1/queries", "guess-" + i).statusCode());
+    }
+    HttpResponse<Buffer> paused = call("GET /v1/queries", tokens.get(Role.ADMIN).reveal());
+    assertEquals(429, paused.statusCode());
+    assertTrue(Integer.parseInt(paused.getHeader("Retry-After")) > 0);
+    assertEquals(200, call("GET /health/live", null).statusCode());
+  }
+
+  @Test
+  void aTokenFileThatCannotBeReadKeepsTheNodeFromStarting() throws Exception {
+    await(node.close());
+    Files.writeString(file, "garbage");
+    Exception failure =
+        assertThrows(
+            Exception.class,
+            () -> await(PartyNode.start(vertx, config(AccessSettings.tokens(file.toString())))));
+    assertTrue(failure.getMessage().contains("line 1"), failure.getMessage());
+    node = await(PartyNode.start(vertx, config(null)));
+    assertEquals("open", call("GET /health/ready", null).bodyAsJsonObject().getString("access"));
+  }
+
+  @Test
+  void openAccessOnAllInterfacesIsAConfigurationError() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    new PartyConfig(
+                        "north",
+                        0,
+                        1,
+                        "data",
+                        new PartyConfig.Http("0.0.0.0", 0),
+                        new PartyConfig.Kafka("127.0.0.1:1", null),
+                        new PartyConfig.Collector(
+                            SigningKey.generate().verifyingKey().toString(), null, null),
+                        null))
+            .getMessage();
+    assertTrue(message.contains("0.0.0.0 is not loopback"), message);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+}
