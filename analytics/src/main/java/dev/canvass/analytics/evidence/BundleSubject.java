@@ -37,7 +37,12 @@ public record BundleSubject(
         .toByteArray();
   }
 
-  static BundleSubject parse(byte[] bytes) throws MalformedMessageException {
+  /**
+   * Reads {@link #toBytes()}.
+   *
+   * @throws MalformedMessageException if the bytes are no subject
+   */
+  public static BundleSubject parse(byte[] bytes) throws MalformedMessageException {
     try {
       BundleSubjectMessage message = BundleSubjectMessage.parseFrom(bytes);
       BundleSubject subject =

@@ -163,21 +163,34 @@ public final class BundleVerifier {
     }
   }
 
-  /** The envelope, if it is the collector's; a fault and its content all the same if not. */
-  private Envelope ofCollector(BundlePart part, MessageKind kind) throws MalformedMessageException {
+  /** The payload of the collector's envelope; where its signature is wrong, a fault besides. */
+  private byte[] ofCollector(BundlePart part, MessageKind kind) throws MalformedMessageException {
+    Envelope envelope = inNameOfCollector(part, kind);
+    requireCollector(part, envelope, "it");
+    return envelope.payload();
+  }
+
+  private static Envelope inNameOfCollector(BundlePart part, MessageKind kind)
+      throws MalformedMessageException {
     Envelope envelope = Envelope.parse(part.content());
     if (envelope.kind() != kind || !envelope.sender().equals(Envelope.COLLECTOR)) {
       throw new MalformedMessageException(
           "a " + envelope.kind() + " of " + envelope.sender() + " cannot be " + kind);
     }
-    if (!envelope.isSignedBy(collector)) {
-      fault(Kind.SIGNATURE, part, "it is not signed by the collector " + collector.fingerprint());
-    }
     return envelope;
   }
 
+  private void requireCollector(BundlePart part, Envelope envelope, String what) {
+    if (!envelope.isSignedBy(collector)) {
+      fault(
+          Kind.SIGNATURE,
+          part,
+          what + " is not signed by the collector " + collector.fingerprint());
+    }
+  }
+
   private void readQuery(BundlePart part) throws MalformedMessageException {
-    Query read = Messages.decodeQuery(ofCollector(part, MessageKind.QUERY).payload());
+    Query read = Messages.decodeQuery(ofCollector(part, MessageKind.QUERY));
     if (query.isPresent()) {
       fault(Kind.ORDER, part, "a bundle is about one query");
     }
@@ -193,7 +206,7 @@ public final class BundleVerifier {
   }
 
   private void readParty(BundlePart part) throws MalformedMessageException {
-    Party party = Messages.decodeParty(ofCollector(part, MessageKind.PARTY).payload());
+    Party party = Messages.decodeParty(ofCollector(part, MessageKind.PARTY));
     if (registered.put(party.id(), party) != null) {
       fault(Kind.ORDER, part, party.id() + " is registered twice");
     }
@@ -217,9 +230,10 @@ public final class BundleVerifier {
   }
 
   private void readRecord(BundlePart part) throws MalformedMessageException {
-    Envelope envelope = ofCollector(part, MessageKind.AUDIT_RECORD);
+    Envelope envelope = inNameOfCollector(part, MessageKind.AUDIT_RECORD);
     AuditRecord record = AuditRecord.parse(envelope.payload());
     ChainName chain = record.chain();
+    requireCollector(part, envelope, chain + ", entry " + record.sequence() + ": the record");
     RecordPlace place = RecordPlace.of(record);
     if (lastRecord != null && place.compareTo(lastRecord) < 0) {
       fault(
@@ -292,7 +306,7 @@ public final class BundleVerifier {
     if (result.isPresent()) {
       fault(Kind.ORDER, part, "a query has one result");
     }
-    result = Optional.of(ofCollector(part, MessageKind.RESULT).payload());
+    result = Optional.of(ofCollector(part, MessageKind.RESULT));
   }
 
   private void requireParts() {

@@ -86,7 +86,9 @@ public final class EvidenceFiles {
     for (PartyId party : query.parties()) {
       logs.evidence(party, record -> bundle.add(BundlePart.Kind.RECORD, record));
     }
-    addSeals(id, bundle);
+    for (PartyId party : query.parties()) {
+      addSeals(id, party, bundle);
+    }
     byte[] result =
         stores.apply(ReadModel.STORE).get(id.value() + StoredDocument.suffix(MessageKind.RESULT));
     if (result != null) {
@@ -95,9 +97,12 @@ public final class EvidenceFiles {
     return Optional.of(bundle.sign(collector));
   }
 
-  private void addSeals(QueryId id, EvidenceBundle.Writer bundle) {
+  /** Party by party: the order of keys is not that of names, "a-b/" is before "a/". */
+  private void addSeals(QueryId id, PartyId party, EvidenceBundle.Writer bundle) {
     try (KeyValueIterator<String, byte[]> shards =
-        stores.apply(StoreKeys.SHARDS).prefixScan(StoreKeys.query(id), new StringSerializer())) {
+        stores
+            .apply(StoreKeys.SHARDS)
+            .prefixScan(StoreKeys.query(id) + AuditKeys.party(party), new StringSerializer())) {
       while (shards.hasNext()) {
         ShardRecord.of(shards.next().value)
             .seal()

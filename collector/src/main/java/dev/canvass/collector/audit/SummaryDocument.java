@@ -165,7 +165,7 @@ public record SummaryDocument(
           add(refusals, party, entry.facts().getOrDefault(AuditFacts.REASON, "unsaid"), 0, 1);
         }
       } catch (IllegalArgumentException e) {
-        unreadable.add(e.getMessage());
+        unreadable.add(entry.chain() + ", entry " + entry.sequence() + ": " + e.getMessage());
       }
     }
     for (Answer answer : answers.values()) {

@@ -24,10 +24,12 @@ final class AuditRoutes {
 
   private final Vertx vertx;
   private final CollectorApi.Parts parts;
+  private final Forwarding forwarding;
 
   AuditRoutes(Vertx vertx, CollectorApi.Parts parts) {
     this.vertx = vertx;
     this.parts = parts;
+    forwarding = new Forwarding(vertx, parts);
   }
 
   /** A page of entries; {@code next} goes into the parameter {@code after}. */
@@ -90,17 +92,22 @@ final class AuditRoutes {
     if (parts.results().query(id).isEmpty()) {
       throw Problem.unknownQuery(id.value());
     }
-    vertx
-        .executeBlocking(() -> read(id), false)
-        .onSuccess(
-            bytes ->
-                request
-                    .response()
-                    .putHeader("Content-Type", "application/octet-stream")
-                    .putHeader(
-                        "Content-Disposition", "attachment; filename=\"" + id + ".evidence\"")
-                    .end(Buffer.buffer(bytes)))
-        .onFailure(request::fail);
+    forwarding.serve(
+        request,
+        id,
+        () ->
+            vertx
+                .executeBlocking(() -> read(id), false)
+                .onSuccess(bytes -> download(request, id, bytes))
+                .onFailure(request::fail));
+  }
+
+  private static void download(RoutingContext request, QueryId id, byte[] bundle) {
+    request
+        .response()
+        .putHeader("Content-Type", "application/octet-stream")
+        .putHeader("Content-Disposition", "attachment; filename=\"" + id + ".evidence\"")
+        .end(Buffer.buffer(bundle));
   }
 
   private byte[] read(QueryId id) {
@@ -108,7 +115,7 @@ final class AuditRoutes {
       return parts
           .evidence()
           .bundle(id)
-          .orElseThrow(() -> Problem.unavailable("another instance holds the seals of " + id));
+          .orElseThrow(() -> Problem.unavailable("the seals of " + id + " are being moved"));
     } catch (IllegalArgumentException e) {
       throw new Problem(
           413, "too-large", e.getMessage(), "Read the logs page by page at /v1/audit/entries.");

@@ -27,7 +27,7 @@ final class Forwarding {
   private static final List<String> REQUEST_HEADERS =
       List.of("Authorization", "Content-Type", "Accept");
   private static final List<String> RESPONSE_HEADERS =
-      List.of("Content-Type", "Retry-After", "Location");
+      List.of("Content-Type", "Content-Disposition", "Retry-After", "Location");
 
   private final Vertx vertx;
   private final CollectorApi.Parts parts;

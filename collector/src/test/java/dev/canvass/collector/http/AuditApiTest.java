@@ -8,15 +8,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.analytics.audit.ChargeSummary;
 import dev.canvass.analytics.audit.PolicyDecision;
 import dev.canvass.analytics.audit.SealRecord;
+import dev.canvass.analytics.evidence.BundleFault;
+import dev.canvass.analytics.evidence.BundlePart;
 import dev.canvass.analytics.evidence.BundleReport;
+import dev.canvass.analytics.evidence.BundleSubject;
+import dev.canvass.analytics.evidence.EvidenceBundle;
 import dev.canvass.analytics.evidence.TrustedKeys;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.wire.Envelope;
+import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.collector.audit.BundleCheck;
 import dev.canvass.collector.audit.WrittenLog;
 import dev.canvass.collector.intake.SealedShard;
 import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.audit.AuditKind;
+import dev.canvass.privacy.sign.VerifyingKey;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,19 +66,7 @@ final class AuditApiTest {
     collector = new InProcessCollector(directory);
     collector.enrol("a");
     collector.enrol("b");
-    HttpResponse<byte[]> created =
-        client.send(
-            request("/v1/queries")
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        "{\"codec\":\"letters:4\",\"epsilon\":\"2\",\"k\":2,\"quorum\":2}"))
-                .build(),
-            HttpResponse.BodyHandlers.ofByteArray());
-    id = Json.tree(created.body()).path("id").asText();
-    for (String party : List.of("a", "b")) {
-      answer(party);
-    }
-    awaitResult();
+    id = decide("a", "b");
   }
 
   @AfterEach
@@ -95,9 +90,28 @@ final class AuditApiTest {
     return Json.tree(response.body());
   }
 
+  /** A query that two parties answer, and that is decided. */
+  private String decide(String one, String other) throws Exception {
+    String query =
+        new ApiCaller(collector.url())
+            .ask(
+                String.format(
+                    "{'codec':'letters:4','epsilon':'2','k':2,'quorum':2,'parties':['%s','%s']}",
+                    one, other));
+    answer(query, one);
+    answer(query, other);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (fetch("/v1/queries/" + query + "/heavy-hitters").statusCode() != 200) {
+      assertTrue(System.nanoTime() < deadline, "no result");
+      collector.tick();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    return query;
+  }
+
   /** A party answers, and writes in its log what it did. */
-  private void answer(String party) throws Exception {
-    Query query = collector.query(id);
+  private void answer(String asked, String party) throws Exception {
+    Query query = collector.query(asked);
     List<String> items = new ArrayList<>();
     for (int user = 0; user < USERS; user++) {
       items.add(user % 10 < 6 ? "aa" : "bb");
@@ -131,15 +145,6 @@ final class AuditApiTest {
                 1_000L)),
         new TreeMap<>(Map.of("WINDOW_CAP", 7L)),
         Optional.of(new ChargeSummary.Spending(USERS + 7, 7, spread, spread)));
-  }
-
-  private void awaitResult() throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (fetch("/v1/queries/" + id + "/heavy-hitters").statusCode() != 200) {
-      assertTrue(System.nanoTime() < deadline, "no result");
-      collector.tick();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
   }
 
   @Test
@@ -232,17 +237,68 @@ final class AuditApiTest {
     assertEquals(200, response.statusCode());
     assertEquals(
         "application/octet-stream", response.headers().firstValue("Content-Type").orElseThrow());
-    TrustedKeys keys =
-        new TrustedKeys(
-            Optional.of(collector.key.verifyingKey()),
-            Map.of(
-                new PartyId("a"), List.of(collector.partyKeys.get("a").verifyingKey()),
-                new PartyId("b"), List.of(collector.partyKeys.get("b").verifyingKey())));
-    BundleReport report = BundleCheck.verify(response.body(), keys);
+    BundleReport report = BundleCheck.verify(response.body(), keys("a", "b"));
     assertEquals(List.of(), report.faults());
     assertEquals(List.of(), report.notes());
     assertEquals(8, report.entries().size());
     assertTrue(report.result().isPresent());
+  }
+
+  private TrustedKeys keys(String... parties) {
+    Map<PartyId, List<VerifyingKey>> keys = new TreeMap<>();
+    for (String party : parties) {
+      keys.put(new PartyId(party), List.of(collector.partyKeys.get(party).verifyingKey()));
+    }
+    return new TrustedKeys(Optional.of(collector.key.verifyingKey()), keys);
+  }
+
+  /** A dash comes before the slash that ends a name in keys, but behind the end of a name. */
+  @Test
+  void givesTheEvidenceOfPartiesWhoseNamesBeginAlikeInOrder() throws Exception {
+    collector.enrol("acme");
+    collector.enrol("acme-2");
+    String query = decide("acme", "acme-2");
+    BundleReport report =
+        BundleCheck.verify(fetch("/v1/audit/bundle?query=" + query).body(), keys("acme", "acme-2"));
+    assertEquals(List.of(), report.faults());
+    assertEquals(2, report.logs().size());
+  }
+
+  /** I5: whatever the collector signs, its result must count the users that the logs name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"users\":6000 | \"users\":6001"
+            + " | it counts 6001 users, but the logs of its parties say that 6000 reported",
+        "\"parties\":[\"a\",\"b\"] | \"parties\":[\"a\"]"
+            + " | it counts 6000 users, but the logs of its parties say that 3000 reported",
+        "\"query\":\"q- | \"query\":\"r- | but the bundle is about q-",
+        "\"users\":6000 | \"users\":[] | not a ResultDocument"
+      })
+  void namesAResultThatDoesNotAgreeWithTheLogsInvariantI5(String old, String put, String reason)
+      throws Exception {
+    EvidenceBundle honest = EvidenceBundle.parse(fetch("/v1/audit/bundle?query=" + id).body());
+    EvidenceBundle.Writer altered =
+        new EvidenceBundle.Writer(BundleSubject.parse(honest.parts().get(0).content()));
+    for (BundlePart part : honest.parts().subList(1, honest.parts().size())) {
+      altered.add(
+          part.kind(),
+          part.kind() == BundlePart.Kind.RESULT ? altered(part, old, put) : part.content());
+    }
+
+    BundleReport report = BundleCheck.verify(altered.sign(collector.key), keys("a", "b"));
+    assertEquals(1, report.faults().size(), report.faults().toString());
+    BundleFault fault = report.faults().get(0);
+    assertEquals("the result", fault.where());
+    assertTrue(fault.detail().contains(reason), fault.detail());
+  }
+
+  private byte[] altered(BundlePart result, String old, String put) throws Exception {
+    String text = new String(Envelope.parse(result.content()).payload(), StandardCharsets.UTF_8);
+    assertTrue(text.contains(old), text);
+    byte[] payload = text.replace(old, put).getBytes(StandardCharsets.UTF_8);
+    return Envelope.sign(MessageKind.RESULT, Envelope.COLLECTOR, payload, collector.key).toBytes();
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -27,7 +28,7 @@ final class ForwardingTest {
 
   private InProcessCollector collector;
   private ApiCaller client;
-  private String path;
+  private List<String> paths;
 
   @BeforeEach
   void decideAQueryAndGiveItAway() throws Exception {
@@ -39,7 +40,7 @@ final class ForwardingTest {
     collector.answer(id);
     client.awaitResult(id);
     collector.giveAway(id);
-    path = "/v1/queries/" + id + "/frequency?item=aa";
+    paths = List.of("/v1/queries/" + id + "/frequency?item=aa", "/v1/audit/bundle?query=" + id);
   }
 
   @AfterEach
@@ -57,9 +58,11 @@ final class ForwardingTest {
       if (toItself) {
         assign(InProcessCollector.SELF.host(), InProcessCollector.SELF.port());
       }
-      Answer answer = client.get(path);
-      assertProblem(503, "owner-unknown", answer);
-      assertEquals("2", answer.header("Retry-After"));
+      for (String path : paths) {
+        Answer answer = client.get(path);
+        assertProblem(503, "owner-unknown", answer);
+        assertEquals("2", answer.header("Retry-After"));
+      }
     }
   }
 
@@ -67,10 +70,12 @@ final class ForwardingTest {
   void namesAnOwnerThatDoesNotAnswer() throws Exception {
     int port = freePort();
     assign("127.0.0.1", port);
-    Answer answer = client.get(path);
-    assertProblem(503, "owner-unreachable", answer);
-    assertTrue(answer.body().path("detail").asText().contains("127.0.0.1:" + port));
-    assertEquals("5", answer.header("Retry-After"));
+    for (String path : paths) {
+      Answer answer = client.get(path);
+      assertProblem(503, "owner-unreachable", answer);
+      assertTrue(answer.body().path("detail").asText().contains("127.0.0.1:" + port));
+      assertEquals("5", answer.header("Retry-After"));
+    }
   }
 
   private static int freePort() throws IOException {
@@ -83,9 +88,11 @@ final class ForwardingTest {
   void neverPassesOnTwice() throws Exception {
     // Assigned to itself under another name: without protection it would ask itself for ever.
     assign("127.0.0.1", URI.create(collector.url()).getPort());
-    Answer answer = client.get(path);
-    assertProblem(503, "owner-unknown", answer);
-    assertTrue(answer.body().path("detail").asText().contains("passed on"));
-    assertProblem(503, "owner-unknown", client.get(path, Forwarding.FORWARDED, "1"));
+    for (String path : paths) {
+      Answer answer = client.get(path);
+      assertProblem(503, "owner-unknown", answer);
+      assertTrue(answer.body().path("detail").asText().contains("passed on"));
+      assertProblem(503, "owner-unknown", client.get(path, Forwarding.FORWARDED, "1"));
+    }
   }
 }
