@@ -3,17 +3,19 @@ package dev.canvass.chaos;
 import static dev.canvass.chaos.BrokenPromiseException.require;
 
 import dev.canvass.analytics.wire.Envelope;
+import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Topics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,13 +26,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The run that nothing disturbed. A node's randomness is real, so that no second run draws the same
  * reports; but everything behind the draw is determined. So the first copy of every message is
  * played once to a new collector with the same key, on topics of its own, and its results must be
- * those of the disturbed collector to the byte, signature included. That the draw itself was not
- * repeated, {@link Remains} and {@link Witness} show.
+ * those of the disturbed collector to the byte, but for the nonce that settles ties, which every
+ * close draws anew. That the draw itself was not repeated, {@link Remains} and {@link Witness}
+ * show.
  */
 final class Undisturbed {
 
   private static final Topics TOPICS = new Topics("undisturbed.");
   private static final long PATIENCE_SECONDS = 180;
+  private static final Pattern TIE_NONCE = Pattern.compile("\"tieNonce\":\"[0-9a-f]{64}\"");
 
   private Undisturbed() {}
 
@@ -111,15 +115,27 @@ final class Undisturbed {
     return results;
   }
 
-  /** The results among {@code undisturbed} must equal the disturbed ones. */
+  /** The results among {@code undisturbed} must equal the disturbed ones in all but the nonce. */
   static int compareResults(Map<String, byte[]> disturbed, Map<String, byte[]> undisturbed)
       throws BrokenPromiseException {
     for (Map.Entry<String, byte[]> result : disturbed.entrySet()) {
+      String key = result.getKey();
       require(
-          Arrays.equals(result.getValue(), undisturbed.get(result.getKey())),
+          undisturbed.containsKey(key)
+              && determined(key, result.getValue()).equals(determined(key, undisturbed.get(key))),
           "%s differs from the result of the undisturbed collector",
-          result.getKey());
+          key);
     }
     return disturbed.size();
+  }
+
+  /** What a result says, without the nonce. */
+  private static String determined(String key, byte[] envelope) throws BrokenPromiseException {
+    try {
+      String document = new String(Envelope.parse(envelope).payload(), StandardCharsets.UTF_8);
+      return TIE_NONCE.matcher(document).replaceFirst("");
+    } catch (MalformedMessageException e) {
+      throw new BrokenPromiseException(key + " cannot be read: " + e.getMessage());
+    }
   }
 }

@@ -70,6 +70,15 @@ class WitnessTest {
     assertTrue(
         broken(() -> Undisturbed.compareResults(results, Map.of("q/result", result("{ }"))))
             .contains("differs"));
+    assertEquals(
+        1,
+        Undisturbed.compareResults(
+            Map.of("q/result", result(withNonce("a"))),
+            Map.of("q/result", result(withNonce("b")))));
+  }
+
+  private static String withNonce(String digit) {
+    return "{\"tieNonce\":\"" + digit.repeat(64) + "\"}";
   }
 
   private static byte[] result(String json) {
