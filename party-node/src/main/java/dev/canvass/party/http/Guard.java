@@ -25,9 +25,11 @@ final class Guard implements Handler<RoutingContext> {
   private static final Logger ACTS = LoggerFactory.getLogger("dev.canvass.acts");
 
   private final Gate gate;
+  private final PartyMetrics metrics;
 
-  Guard(Gate gate) {
+  Guard(Gate gate, PartyMetrics metrics) {
     this.gate = gate;
+    this.metrics = metrics;
   }
 
   @Override
@@ -54,6 +56,7 @@ final class Guard implements Handler<RoutingContext> {
     }
     Refusal refusal = Refusal.of(decision, source);
     refusal.log().forEach(ACTS::warn);
+    metrics.notAdmitted(refusal.kind());
     if (refusal.status() == 401) {
       context.response().putHeader("WWW-Authenticate", Refusal.CHALLENGE);
     }

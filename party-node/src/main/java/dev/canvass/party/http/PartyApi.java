@@ -49,7 +49,7 @@ public final class PartyApi {
   public Future<Void> listen(String host, int port) {
     access.start(vertx);
     Router router = Router.router(vertx);
-    router.route().handler(new Guard(access.node().gate()));
+    router.route().handler(new Guard(access.node().gate(), metrics));
     router.put("/v1/records").handler(new RecordUpload(vertx, node, metrics));
     new UserRoutes(vertx, node).mount(router);
     new BudgetRoutes(vertx, node).mount(router);

@@ -94,6 +94,15 @@ final class PartyMetrics {
         .increment();
   }
 
+  /** A request was not admitted. */
+  void notAdmitted(String kind) {
+    Counter.builder("canvass_party_access_refused")
+        .description("Requests that were not admitted since the start, by reason")
+        .tag("reason", kind)
+        .register(registry)
+        .increment();
+  }
+
   /** All of it in the text format. */
   String scrape() {
     return registry.scrape();

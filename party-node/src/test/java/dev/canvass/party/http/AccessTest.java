@@ -189,6 +189,12 @@ final class AccessTest {
     assertEquals(401, call("GET /v2", null).statusCode());
     assertEquals(403, call("GET /v2", tokens.get(Role.OPERATOR).reveal()).statusCode());
     assertEquals(404, call("GET /v2", tokens.get(Role.ADMIN).reveal()).statusCode());
+    String metrics = call("GET /metrics", tokens.get(Role.OPERATOR).reveal()).bodyAsString();
+    for (String reason : List.of("anonymous", "forbidden")) {
+      assertTrue(
+          metrics.contains("canvass_party_access_refused_total{reason=\"" + reason + "\"} 1.0"),
+          metrics);
+    }
   }
 
   @Test
