@@ -194,9 +194,12 @@ final class QueryWork {
         trouble.reason(),
         e);
     Duration left = Duration.between(clock.instant(), last(query)).plusSeconds(1);
+    Duration wait = Backoff.after(trouble.failures());
     if (!left.isNegative()) {
-      Duration wait = Backoff.after(trouble.failures());
       vertx.setTimer(Math.min(wait.toMillis(), left.toMillis()) + 1, timer -> again.run());
+    } else if (book.find(query.id()).isPresent()) {
+      // What fails behind the deadline, as a long wait for the broker may, has to be given up.
+      vertx.setTimer(wait.toMillis(), timer -> again.run());
     }
   }
 

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,10 @@ final class QueryWorkTest {
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
+
+  /** How far the work's clock is ahead of the system's, so that no test waits for a deadline. */
+  private volatile Duration ahead = Duration.ZERO;
+
   private PartyState state;
   private PartyDatabase database;
   private RecordStore records;
@@ -95,7 +100,7 @@ final class QueryWorkTest {
             new MechanismAudit(50_000, 0.999999),
             Duration.ofHours(24),
             "1");
-    return new QueryWork(vertx, state, collection, outbound, watch, CLOCK);
+    return new QueryWork(vertx, state, collection, outbound, watch, new ClockAhead());
   }
 
   @AfterEach
@@ -161,10 +166,13 @@ final class QueryWorkTest {
 
   @Test
   void deliveryEndsAtTheDeadlineAndSaysWhy() {
-    Query query = begin(Duration.ofSeconds(8));
+    Query query = begin(Duration.ofMinutes(10));
+    waitFor(() -> state(query) == State.SEALED && work.trouble(query.id()).isPresent());
+
+    // Behind the last deadline that extensions can give.
+    ahead = Duration.ofMinutes(10).multipliedBy(2L + Extension.MOST);
 
     waitFor(() -> state(query) == State.EXPIRED);
-
     QueryProgress progress = book.find(query.id()).orElseThrow();
     assertEquals(2_000, progress.charged());
     assertTrue(
@@ -264,6 +272,24 @@ final class QueryWorkTest {
 
   private State state(Query query) {
     return book.find(query.id()).map(QueryProgress::state).orElse(State.PENDING);
+  }
+
+  /** The system's clock, {@link #ahead} of it. */
+  private final class ClockAhead extends Clock {
+    @Override
+    public Instant instant() {
+      return CLOCK.instant().plus(ahead);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return CLOCK.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException("instants have no zone");
+    }
   }
 
   /** A question about the state of the work. */
