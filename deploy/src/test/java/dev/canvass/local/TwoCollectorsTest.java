@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.analytics.evidence.BundleReport;
+import dev.canvass.analytics.evidence.TrustedKeys;
 import dev.canvass.collector.CollectorNode;
+import dev.canvass.collector.audit.BundleCheck;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.party.records.RecordWriter;
 import io.vertx.core.Vertx;
@@ -106,6 +109,12 @@ class TwoCollectorsTest {
       JsonNode estimate = awaitFrequency(one, path);
       assertEquals(2_000, estimate.path("users").asLong());
       assertEquals(estimate, awaitFrequency(two, path));
+      // The seals are in one instance's stores; that the logs are complete is not asked here.
+      for (CollectorClient client : List.of(one, two)) {
+        BundleReport report = BundleCheck.verify(awaitEvidence(client, id), TrustedKeys.NONE);
+        assertEquals(id, report.subject().orElseThrow().query().value());
+        assertTrue(report.result().isPresent());
+      }
     }
     // Each reading is wished at one instance and seen at the other, whoever decides it.
     for (int i = 0; i < QUERIES; i++) {
@@ -170,6 +179,20 @@ class TwoCollectorsTest {
               () -> "not an answer to repeat: " + answer.body());
           return answer.status() == 200;
         });
+  }
+
+  private static byte[] awaitEvidence(CollectorClient client, String id) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    String last = "";
+    while (System.nanoTime() < deadline) {
+      try {
+        return client.download("/v1/audit/bundle?query=" + id);
+      } catch (IOException e) {
+        last = e.getMessage();
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+    throw new AssertionError("no evidence of " + id + ": " + last);
   }
 
   private static JsonNode await(
