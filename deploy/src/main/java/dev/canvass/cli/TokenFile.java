@@ -18,6 +18,7 @@ final class TokenFile {
   /** What a file holds; an IOException that names it if it is no token file. */
   static TokenList read(Path file) throws IOException {
     try {
+      TokenList.requirePrivate(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
       return TokenList.parse(Files.readString(file));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);

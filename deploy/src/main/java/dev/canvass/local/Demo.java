@@ -9,6 +9,7 @@ import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.SimulationOptions;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.privacy.access.Actor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -147,7 +148,7 @@ public final class Demo {
 
   /** Makes up one user per count. */
   private static void load(PartyNode node, SortedMap<String, Long> items) {
-    try (RecordWriter writer = node.importer("item")) {
+    try (RecordWriter writer = node.importer("item", Actor.NODE)) {
       long user = 0;
       for (Map.Entry<String, Long> entry : items.entrySet()) {
         for (long i = 0; i < entry.getValue(); i++) {

@@ -10,6 +10,7 @@ import dev.canvass.analytics.wire.Messages;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.ChainReport;
 import dev.canvass.privacy.audit.ChainVerifier;
@@ -107,7 +108,7 @@ final class AuditStreamTest {
   }
 
   private static void importOne(PartyNode node) {
-    try (RecordWriter writer = node.importer("item")) {
+    try (RecordWriter writer = node.importer("item", Actor.NODE)) {
       writer.put("alice", "red");
     }
   }

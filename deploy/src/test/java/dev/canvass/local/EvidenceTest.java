@@ -20,6 +20,7 @@ import dev.canvass.collector.audit.BundleCheck;
 import dev.canvass.collector.registry.KeyFile;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.audit.ChainReport;
@@ -67,7 +68,7 @@ final class EvidenceTest {
     for (String party : PARTIES) {
       PartyNode node = cluster.startParty(party);
       parties.put(new PartyId(party), List.of(node.key()));
-      try (RecordWriter writer = node.importer("item")) {
+      try (RecordWriter writer = node.importer("item", Actor.NODE)) {
         for (int user = 0; user < USERS; user++) {
           writer.put("user-" + user, user % 3 < 2 ? "apple" : "pear");
         }

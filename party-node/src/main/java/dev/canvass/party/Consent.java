@@ -1,5 +1,6 @@
 package dev.canvass.party;
 
+import dev.canvass.analytics.audit.AuditFacts;
 import dev.canvass.analytics.audit.PolicyDecision;
 import dev.canvass.analytics.audit.PolicyDecision.DecidedBy;
 import dev.canvass.analytics.audit.PolicyDecision.Decision;
@@ -15,6 +16,7 @@ import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.stream.QueryFeed;
+import dev.canvass.privacy.access.Actor;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -70,19 +72,19 @@ final class Consent implements QueryFeed.Listener {
     }
     String objection = objection(query);
     if (!objection.isEmpty()) {
-      decide(query, State.DECLINED, DecidedBy.RULE, objection);
+      decide(query, State.DECLINED, byRule(query, Decision.DECLINED, objection));
     } else if (policy.isAutomatic()) {
-      decide(query, State.COLLECTING, DecidedBy.RULE, "");
+      decide(query, State.COLLECTING, byRule(query, Decision.ALLOWED, ""));
     }
   }
 
-  private void decide(Query query, State state, DecidedBy decidedBy, String reason) {
-    Decision decision = state == State.DECLINED ? Decision.DECLINED : Decision.ALLOWED;
-    book.move(
-        query.id(),
-        state,
-        reason,
-        List.of(Statement.of(PolicyDecision.on(query, decision, decidedBy, reason))));
+  private static Statement byRule(Query query, Decision decision, String reason) {
+    return Statement.of(PolicyDecision.on(query, decision, DecidedBy.RULE, reason));
+  }
+
+  private void decide(Query query, State state, Statement decision) {
+    String reason = decision.facts().getOrDefault(AuditFacts.REASON, "");
+    book.move(query.id(), state, reason, List.of(decision));
   }
 
   /** Why policy forbids the query, or nothing. */
@@ -117,16 +119,17 @@ final class Consent implements QueryFeed.Listener {
   }
 
   /** A person's yes to a pending query. */
-  Future<QueryProgress> approve(QueryId query) {
-    return answer(query, State.COLLECTING, "");
+  Future<QueryProgress> approve(QueryId query, Actor actor) {
+    return answer(query, State.COLLECTING, Decision.ALLOWED, "", actor);
   }
 
   /** A person's no to a pending query. */
-  Future<QueryProgress> reject(QueryId query) {
-    return answer(query, State.DECLINED, "rejected by the operator");
+  Future<QueryProgress> reject(QueryId query, Actor actor) {
+    return answer(query, State.DECLINED, Decision.DECLINED, "rejected by the operator", actor);
   }
 
-  private Future<QueryProgress> answer(QueryId id, State state, String reason) {
+  private Future<QueryProgress> answer(
+      QueryId id, State state, Decision decision, String reason, Actor actor) {
     Query query = queries.get(id);
     QueryProgress now = query == null ? null : book.find(id).orElse(null);
     if (now == null || now.state() != State.PENDING) {
@@ -137,7 +140,9 @@ final class Consent implements QueryFeed.Listener {
                       ? " is not considered yet"
                       : " is " + now.state() + ", not PENDING")));
     }
-    return work.once(query, () -> decide(query, state, DecidedBy.PERSON, reason))
+    Statement said =
+        Statement.of(PolicyDecision.on(query, decision, DecidedBy.PERSON, reason)).by(actor);
+    return work.once(query, () -> decide(query, state, said))
         .map(done -> book.find(id).orElseThrow());
   }
 

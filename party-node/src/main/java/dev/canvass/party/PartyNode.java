@@ -25,6 +25,7 @@ import dev.canvass.party.stream.Enrolment;
 import dev.canvass.party.stream.Outbound;
 import dev.canvass.party.stream.QueryFeed;
 import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.SignedHead;
 import dev.canvass.privacy.random.SecureRandomBits;
 import dev.canvass.privacy.sign.VerifyingKey;
@@ -136,13 +137,13 @@ public final class PartyNode {
   }
 
   /** A person's yes to a pending query. */
-  public Future<QueryProgress> approve(QueryId query) {
-    return consent.approve(query);
+  public Future<QueryProgress> approve(QueryId query, Actor actor) {
+    return consent.approve(query, actor);
   }
 
   /** A person's no to a pending query. */
-  public Future<QueryProgress> reject(QueryId query) {
-    return consent.reject(query);
+  public Future<QueryProgress> reject(QueryId query, Actor actor) {
+    return consent.reject(query, actor);
   }
 
   /** What is known of each query heard of since the start. */
@@ -159,13 +160,17 @@ public final class PartyNode {
     return state.records();
   }
 
-  /** A writer of records of {@code attribute} whose import is recorded once it is closed. */
-  public RecordWriter importer(String attribute) {
+  /**
+   * A writer of records of {@code attribute} whose import is recorded once it is closed, as that of
+   * {@code actor}.
+   */
+  public RecordWriter importer(String attribute, Actor actor) {
     return state
         .records()
         .writer(
             attribute,
-            (batch, records) -> state.log().commit(batch, List.of(Statement.imported(records))));
+            (batch, records) ->
+                state.log().commit(batch, List.of(Statement.imported(records).by(actor))));
   }
 
   /** What users have spent. */

@@ -15,6 +15,7 @@ import dev.canvass.analytics.wire.Messages;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.records.StorageException;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.audit.ChainReport;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -155,11 +157,14 @@ final class AuditedNodeTest {
       node.optOut("user-4");
       node.optIn("user-4");
 
+      Map<String, String> erasure = new HashMap<>(AuditFacts.of(Actor.NODE));
+      erasure.put(AuditFacts.USERS, "1");
+      Map<String, String> added = new HashMap<>(erasure);
+      added.put(AuditFacts.ACTION, "added");
+      Map<String, String> removed = new HashMap<>(erasure);
+      removed.put(AuditFacts.ACTION, "removed");
       assertEquals(
-          List.of(
-              Map.of(AuditFacts.USERS, "1"),
-              Map.of(AuditFacts.USERS, "1", AuditFacts.ACTION, "added"),
-              Map.of(AuditFacts.USERS, "1", AuditFacts.ACTION, "removed")),
+          List.of(erasure, added, removed),
           node.entries().stream().skip(1).map(entry -> Map.copyOf(entry.facts())).toList());
     }
   }

@@ -16,6 +16,7 @@ import dev.canvass.party.ledger.Erasure;
 import dev.canvass.party.records.RecordWriter;
 import dev.canvass.party.stream.Departure;
 import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.ChainReport;
 import dev.canvass.privacy.audit.ChainVerifier;
@@ -122,15 +123,16 @@ final class NodeOnDisk implements AutoCloseable {
   }
 
   void erase(String user) {
-    new Erasure(state.database(), state.records(), List.of("item"), state.log()).erase(user);
+    new Erasure(state.database(), state.records(), List.of("item"), state.log())
+        .erase(user, Actor.NODE);
   }
 
   void optOut(String user) {
-    state.optOuts().add(pseudonym(user));
+    state.optOuts().add(pseudonym(user), Actor.NODE);
   }
 
   void optIn(String user) {
-    state.optOuts().remove(pseudonym(user));
+    state.optOuts().remove(pseudonym(user), Actor.NODE);
   }
 
   Account account(String user) {

@@ -1,5 +1,8 @@
 package dev.canvass.analytics.audit;
 
+import dev.canvass.privacy.access.Actor;
+import java.util.Map;
+
 /**
  * The names of the facts in audit entries, by kind: nodes write them, summaries and verifiers read
  * them. Part of the canonical bytes, so a name never changes its meaning. Numbers are plain
@@ -139,8 +142,25 @@ public final class AuditFacts {
   /** Point estimate of ε, a decimal: certificate. */
   public static final String ESTIMATE = "epsilon.estimate";
 
+  /**
+   * The name of whoever did it, of a token or a login: policy-decision by a person, erasure,
+   * opt-out, import, administration.
+   */
+  public static final String WHO = "who";
+
+  /** The address it was asked from, or {@code local}: as {@link #WHO}. */
+  public static final String FROM = "from";
+
+  /** The roles of whoever did it, with commas: as {@link #WHO}. */
+  public static final String ROLES = "roles";
+
   /** {@code PASS} or {@code ALARM}: certificate. */
   public static final String VERDICT = "verdict";
 
   private AuditFacts() {}
+
+  /** The facts that say who did something and from where. */
+  public static Map<String, String> of(Actor actor) {
+    return Map.of(WHO, actor.name(), FROM, actor.source(), ROLES, actor.roles());
+  }
 }

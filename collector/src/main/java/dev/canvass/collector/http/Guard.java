@@ -1,5 +1,6 @@
 package dev.canvass.collector.http;
 
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.access.Gate;
 import dev.canvass.privacy.access.Gate.Decision;
 import dev.canvass.privacy.access.Principal;
@@ -21,7 +22,7 @@ final class Guard implements Handler<RoutingContext> {
   /** Its own, so that it can be kept apart and on where other logging is off. */
   private static final Logger ACTS = LoggerFactory.getLogger("dev.canvass.acts");
 
-  private static final String PRINCIPAL = "canvass.principal";
+  private static final String ACTOR = "canvass.actor";
 
   private final Gate gate;
   private final MeterRegistry meters;
@@ -45,7 +46,7 @@ final class Guard implements Handler<RoutingContext> {
             source(request),
             Operations.POLICY.roles(method, path));
     if (decision instanceof Decision.Admitted admitted) {
-      request.put(PRINCIPAL, admitted.principal());
+      request.put(ACTOR, new Actor(admitted.principal(), source(request)));
       request.next();
       return;
     }
@@ -58,9 +59,14 @@ final class Guard implements Handler<RoutingContext> {
 
   /** Logs who did something to the service, from where and by which role. */
   static void acted(RoutingContext request, String event, String subject) {
-    Principal principal = request.get(PRINCIPAL);
-    Logger log = principal.equals(Principal.ANYBODY) ? LOG : ACTS;
-    log.info("{} subject={}", Refusal.act(event, principal, source(request)), subject);
+    Actor actor = actor(request);
+    Logger log = actor.principal().equals(Principal.ANYBODY) ? LOG : ACTS;
+    log.info("{} subject={}", actor.line(event), subject);
+  }
+
+  /** Who sent a request that was admitted, and from where. */
+  static Actor actor(RoutingContext request) {
+    return request.get(ACTOR);
   }
 
   private static String source(RoutingContext request) {

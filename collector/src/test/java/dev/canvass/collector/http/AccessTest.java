@@ -3,6 +3,7 @@ package dev.canvass.collector.http;
 import static dev.canvass.collector.http.ApiCaller.assertProblem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -20,6 +21,7 @@ import dev.canvass.privacy.sign.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -112,6 +114,7 @@ final class AccessTest {
     Instant created = Instant.parse("2020-01-01T00:00:00Z");
     list = list.with(TokenEntry.of(name, Set.of(role), token, created, expires));
     Files.writeString(file, list.format());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     return token;
   }
 
@@ -249,6 +252,20 @@ final class AccessTest {
     assertEquals(200, client.get("/v1/queries", bearing(tokens.get(Role.ANALYST))).status());
     Files.writeString(file, list.format());
     client.await("/health/ready", answer -> answer.body().path("warnings").isEmpty());
+  }
+
+  @Test
+  void aTokenFileThatOthersCanReadIsRefusedWithARemedy() throws Exception {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Access(AccessSettings.tokens(file.toString()), Clock.systemUTC()));
+    assertTrue(refused.getMessage().contains("(rw-r-----)"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("chmod 600"), refused.getMessage());
+    // Of a node that runs, the tokens read before stay in force.
+    client.await("/health/ready", answer -> answer.body().path("warnings").size() == 1);
+    assertEquals(200, client.get("/v1/queries", bearing(tokens.get(Role.ANALYST))).status());
   }
 
   @Test

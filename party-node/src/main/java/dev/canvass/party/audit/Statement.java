@@ -9,6 +9,7 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditKind;
 import java.util.Collections;
 import java.util.Map;
@@ -38,6 +39,13 @@ public record Statement(AuditKind kind, SortedMap<String, String> facts) {
 
   public Statement {
     facts = Collections.unmodifiableSortedMap(new TreeMap<>((Map<String, String>) facts));
+  }
+
+  /** This, as the act of somebody. */
+  public Statement by(Actor actor) {
+    TreeMap<String, String> more = new TreeMap<>((Map<String, String>) facts);
+    more.putAll(AuditFacts.of(actor));
+    return new Statement(kind, more);
   }
 
   /** A query was allowed or declined. */

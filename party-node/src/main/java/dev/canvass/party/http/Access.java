@@ -2,9 +2,12 @@ package dev.canvass.party.http;
 
 import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.access.NodeAccess;
+import dev.canvass.privacy.access.TokenList;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +29,13 @@ public final class Access implements AutoCloseable {
    * @throws IllegalArgumentException if the token file cannot be used
    */
   public Access(AccessSettings settings, Clock clock) {
-    access = NodeAccess.of(settings, () -> Files.readString(Path.of(settings.tokens())), clock);
+    access = NodeAccess.of(settings, () -> read(Path.of(settings.tokens())), clock);
     access.warnings().forEach(warning -> LOG.warn("event=access-warning reason=\"{}\"", warning));
+  }
+
+  private static String read(Path file) throws IOException {
+    TokenList.requirePrivate(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    return Files.readString(file);
   }
 
   NodeAccess node() {

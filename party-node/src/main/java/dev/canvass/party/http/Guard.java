@@ -1,5 +1,6 @@
 package dev.canvass.party.http;
 
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.access.Gate;
 import dev.canvass.privacy.access.Gate.Decision;
 import dev.canvass.privacy.access.Operation;
@@ -23,6 +24,8 @@ final class Guard implements Handler<RoutingContext> {
 
   /** Its own, so that it can be kept apart and on where other logging is off. */
   private static final Logger ACTS = LoggerFactory.getLogger("dev.canvass.acts");
+
+  private static final String ACTOR = "canvass.actor";
 
   private final Gate gate;
   private final PartyMetrics metrics;
@@ -48,8 +51,10 @@ final class Guard implements Handler<RoutingContext> {
             source,
             Operations.POLICY.roles(method, path));
     if (decision instanceof Decision.Admitted admitted) {
+      Actor actor = new Actor(admitted.principal(), source);
+      context.put(ACTOR, actor);
       if (!request.method().equals(HttpMethod.GET)) {
-        logAct(context, admitted.principal(), source);
+        logAct(context, actor);
       }
       context.next();
       return;
@@ -68,9 +73,14 @@ final class Guard implements Handler<RoutingContext> {
         .send(context);
   }
 
+  /** Who sent a request that was admitted, and from where. */
+  static Actor actor(RoutingContext context) {
+    return context.get(ACTOR);
+  }
+
   /** What was asked, by the policy's words; and how it ended, once that is known. */
-  private static void logAct(RoutingContext context, Principal principal, String source) {
-    Logger log = principal.equals(Principal.ANYBODY) ? LOG : ACTS;
+  private static void logAct(RoutingContext context, Actor actor) {
+    Logger log = actor.principal().equals(Principal.ANYBODY) ? LOG : ACTS;
     String operation =
         context.request().method()
             + " "
@@ -82,7 +92,7 @@ final class Guard implements Handler<RoutingContext> {
         done ->
             log.info(
                 "{} operation=\"{}\" status={}",
-                Refusal.act("act", principal, source),
+                actor.line("act"),
                 operation,
                 context.response().getStatusCode()));
   }

@@ -140,7 +140,10 @@ public final class PartyApi {
       unknown(id).send(context);
       return;
     }
-    Future<QueryProgress> answered = verb.equals("approve") ? node.approve(id) : node.reject(id);
+    Future<QueryProgress> answered =
+        verb.equals("approve")
+            ? node.approve(id, Guard.actor(context))
+            : node.reject(id, Guard.actor(context));
     answered.onSuccess(progress -> context.json(describe(id, progress))).onFailure(context::fail);
   }
 

@@ -69,7 +69,7 @@ final class RecordUpload implements Handler<RoutingContext> {
           .send(routing);
     } else {
       Columns columns = Columns.named(options.get("user"), options.get("item"));
-      RecordWriter writer = node.importer(attribute);
+      RecordWriter writer = node.importer(attribute, Guard.actor(routing));
       new Upload(routing, writer, new LineReader(format, columns, writer)).start();
     }
   }

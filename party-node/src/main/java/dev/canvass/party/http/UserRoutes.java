@@ -21,13 +21,21 @@ final class UserRoutes {
   }
 
   void mount(Router router) {
-    router.delete("/v1/records/:user").handler(context -> with(context, node.erasure()::erase));
+    router
+        .delete("/v1/records/:user")
+        .handler(
+            context -> with(context, user -> node.erasure().erase(user, Guard.actor(context))));
     router
         .put("/v1/opt-outs/:user")
-        .handler(context -> with(context, user -> node.optOuts().add(pseudonym(user))));
+        .handler(
+            context ->
+                with(context, user -> node.optOuts().add(pseudonym(user), Guard.actor(context))));
     router
         .delete("/v1/opt-outs/:user")
-        .handler(context -> with(context, user -> node.optOuts().remove(pseudonym(user))));
+        .handler(
+            context ->
+                with(
+                    context, user -> node.optOuts().remove(pseudonym(user), Guard.actor(context))));
   }
 
   private byte[] pseudonym(String user) {

@@ -4,6 +4,7 @@ import dev.canvass.party.audit.AuditLog;
 import dev.canvass.party.audit.Statement;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.RecordStore;
+import dev.canvass.privacy.access.Actor;
 import java.util.List;
 
 /**
@@ -25,11 +26,11 @@ public final class Erasure {
     this.log = log;
   }
 
-  /** Removes all records of a user, durably with its audit entry. */
-  public void erase(String user) {
+  /** Removes all records of a user as {@code actor} asks, durably with its audit entry. */
+  public void erase(String user, Actor actor) {
     try (PartyDatabase.Batch batch = database.batch()) {
       attributes.forEach(attribute -> records.erase(attribute, user, batch));
-      log.commit(batch, List.of(Statement.erasure()));
+      log.commit(batch, List.of(Statement.erasure().by(actor)));
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.canvass.party.audit.Statement;
 import dev.canvass.party.audit.Statement.OptOut;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
+import dev.canvass.privacy.access.Actor;
 import java.util.List;
 
 /**
@@ -29,21 +30,21 @@ public final class OptOuts {
   }
 
   /** Puts a user on the list, durably with its audit entry; nothing happens if already there. */
-  public synchronized void add(byte[] pseudonym) {
+  public synchronized void add(byte[] pseudonym, Actor actor) {
     if (!contains(pseudonym)) {
       try (PartyDatabase.Batch batch = database.batch()) {
         batch.put(Family.OPT_OUTS, pseudonym, LISTED);
-        log.commit(batch, List.of(Statement.of(OptOut.ADDED)));
+        log.commit(batch, List.of(Statement.of(OptOut.ADDED).by(actor)));
       }
     }
   }
 
   /** Takes a user off the list, durably with its audit entry; nothing happens if not there. */
-  public synchronized void remove(byte[] pseudonym) {
+  public synchronized void remove(byte[] pseudonym, Actor actor) {
     if (contains(pseudonym)) {
       try (PartyDatabase.Batch batch = database.batch()) {
         batch.delete(Family.OPT_OUTS, pseudonym);
-        log.commit(batch, List.of(Statement.of(OptOut.REMOVED)));
+        log.commit(batch, List.of(Statement.of(OptOut.REMOVED).by(actor)));
       }
     }
   }

@@ -23,6 +23,7 @@ import dev.canvass.party.records.RecordWriter;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.party.records.UserCursor;
 import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.budget.Account;
 import dev.canvass.privacy.budget.BudgetPolicy;
 import dev.canvass.privacy.random.SecureRandomBits;
@@ -170,7 +171,7 @@ class CollectionTest {
     load(100);
     collection().run(accepted(1, "2"), batch -> {});
 
-    new Erasure(database, records, List.of("item"), log).erase("user-7");
+    new Erasure(database, records, List.of("item"), log).erase("user-7", Actor.NODE);
 
     assertEquals(99, records.users("item", 1_000));
     assertEquals(2_000_000, account("user-7").lifetimeMicros());

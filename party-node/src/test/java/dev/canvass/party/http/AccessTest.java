@@ -22,13 +22,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +101,7 @@ final class AccessTest {
                   Optional.empty()));
     }
     Files.writeString(file, list.format());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     node = await(PartyNode.start(vertx, config(AccessSettings.tokens(file.toString()))));
   }
 
@@ -214,6 +218,54 @@ final class AccessTest {
     assertEquals(429, paused.statusCode());
     assertTrue(Integer.parseInt(paused.getHeader("Retry-After")) > 0);
     assertEquals(200, call("GET /health/live", null).statusCode());
+  }
+
+  @Test
+  void theAuditLogSaysWhoDidWhatFromWhereAndNamesNoUser() throws Exception {
+    String operator = tokens.get(Role.OPERATOR).reveal();
+    await(
+        client
+            .put(node.httpPort(), "127.0.0.1", "/v1/records")
+            .bearerTokenAuthentication(operator)
+            .putHeader("Content-Type", "text/csv")
+            .sendBuffer(Buffer.buffer("user,item\nsecret:user,apple\n")));
+    assertEquals(204, call("PUT /v1/opt-outs/{user}", operator).statusCode());
+    assertEquals(204, call("DELETE /v1/opt-outs/{user}", operator).statusCode());
+    String admin = tokens.get(Role.ADMIN).reveal();
+    assertEquals(204, call("DELETE /v1/records/{user}", admin).statusCode());
+    HttpResponse<Buffer> log = call("GET /v1/audit/entries", tokens.get(Role.AUDITOR).reveal());
+    assertFalse(log.bodyAsString().contains("secret:user"), log.bodyAsString());
+    Map<String, String> acts = new LinkedHashMap<>();
+    for (Object entry : log.bodyAsJsonObject().getJsonArray("entries")) {
+      JsonObject facts = ((JsonObject) entry).getJsonObject("facts");
+      if (facts.containsKey("who")) {
+        String kind = ((JsonObject) entry).getString("kind");
+        acts.put(
+            kind + facts.getString("action", ""),
+            String.join(
+                " ", facts.getString("who"), facts.getString("from"), facts.getString("roles")));
+      }
+    }
+    String byOperator = "the-operator 127.0.0.1 operator";
+    assertEquals(
+        Map.of(
+            "import", byOperator,
+            "opt-outadded", byOperator,
+            "opt-outremoved", byOperator,
+            "erasure", "the-admin 127.0.0.1 admin"),
+        acts);
+  }
+
+  @Test
+  void aTokenFileThatOthersCanReadKeepsTheNodeFromStarting() throws Exception {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    await(node.close());
+    Exception failure =
+        assertThrows(
+            Exception.class,
+            () -> await(PartyNode.start(vertx, config(AccessSettings.tokens(file.toString())))));
+    assertTrue(failure.getMessage().contains("chmod 600"), failure.getMessage());
+    node = await(PartyNode.start(vertx, config(null)));
   }
 
   @Test

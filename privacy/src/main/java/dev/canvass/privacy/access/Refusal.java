@@ -71,7 +71,7 @@ public record Refusal(
           "forbidden",
           0,
           List.of(
-              act("forbidden", principal, source)
+              new Actor(principal, source).line("forbidden")
                   + " needed="
                   + Role.names(forbidden.needed(), ",")));
     }
@@ -83,17 +83,5 @@ public record Refusal(
 
   private static Refusal unauthorized(String kind, String detail, List<String> log) {
     return new Refusal(401, "unauthorized", detail, REMEDY, kind, 0, log);
-  }
-
-  /** A log line on what somebody did: {@code event=… who=… from=… role=…}. */
-  public static String act(String event, Principal principal, String source) {
-    return "event="
-        + event
-        + " who="
-        + principal.name()
-        + " from="
-        + source
-        + " role="
-        + Role.names(principal.roles(), ",");
   }
 }

@@ -40,6 +40,21 @@ public record TokenList(List<TokenEntry> entries) {
     }
   }
 
+  /**
+   * Refuses a token file that is not its owner's alone: whoever can write it can let himself in,
+   * and whoever can read it learns who may do what.
+   *
+   * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}
+   */
+  public static void requirePrivate(String permissions) {
+    if (!permissions.endsWith("------")) {
+      throw new IllegalArgumentException(
+          "others than its owner may use the file ("
+              + permissions
+              + "); see that its tokens are those you made, then run chmod 600 on it");
+    }
+  }
+
   /** What the list says of a token. */
   public sealed interface Verdict {
     /** It is good. */
