@@ -47,6 +47,16 @@ public final class Canvass {
           command.getErr().println("canvass: " + reason(failure));
           return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
+    line.setParameterExceptionHandler(
+        (failure, ignored) -> {
+          CommandLine command = failure.getCommandLine();
+          command.getErr().println("canvass: " + reason(failure));
+          CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+          // The whole help would push the reason off the screen.
+          String name = command.getCommandSpec().qualifiedName();
+          command.getErr().println("Try '" + name + " --help'.");
+          return CommandLine.ExitCode.USAGE;
+        });
     if (args.length == 0) {
       line.usage(line.getErr());
       return CommandLine.ExitCode.USAGE;

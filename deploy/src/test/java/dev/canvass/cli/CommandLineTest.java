@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -82,6 +83,18 @@ class CommandLineTest {
     assertTrue(
         err.toString(StandardCharsets.UTF_8).contains(reason),
         err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void saysWhatIsWrongAndWhereHelpIsWithoutTheWholeHelp() {
+    assertEquals(
+        2, Canvass.run("query", "run", "--codec=letters:5", "--epsilon=2", "--aggregatoin=x"));
+
+    List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
+    assertTrue(lines.size() <= 4, lines.toString());
+    assertTrue(lines.get(0).startsWith("canvass: Unknown option: '--aggregatoin=x'"), lines.get(0));
+    assertTrue(lines.toString().contains("--aggregation"), "offers what was meant: " + lines);
+    assertEquals("Try 'canvass query run --help'.", lines.get(lines.size() - 1));
   }
 
   @ParameterizedTest
