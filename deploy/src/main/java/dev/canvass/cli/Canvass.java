@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       PartyCommand.class,
       QueryCommand.class,
       PartyAdminCommand.class,
+      PartiesCommand.class,
       AuditCommand.class,
       BenchCommand.class,
       SoakCommand.class,

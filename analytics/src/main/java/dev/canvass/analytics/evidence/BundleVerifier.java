@@ -17,6 +17,7 @@ import dev.canvass.privacy.audit.ChainReport;
 import dev.canvass.privacy.audit.ChainVerifier;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,11 +214,11 @@ public final class BundleVerifier {
     List<VerifyingKey> given = trusted.parties().getOrDefault(party.id(), List.of());
     if (given.isEmpty()) {
       keysOfBundle.add(party.id().value());
-      partyKeys.put(party.id(), List.of(party.key()));
+      partyKeys.put(party.id(), party.allKeys());
       return;
     }
     partyKeys.put(party.id(), given);
-    if (!given.contains(party.key())) {
+    if (Collections.disjoint(given, party.allKeys())) {
       fault(
           Kind.OTHER_KEY,
           part,

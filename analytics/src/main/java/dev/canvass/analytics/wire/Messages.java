@@ -10,6 +10,7 @@ import dev.canvass.analytics.query.Cancellation;
 import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.PartyKey;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
@@ -23,6 +24,7 @@ import dev.canvass.analytics.wire.v1.BallotMessage;
 import dev.canvass.analytics.wire.v1.CancellationMessage;
 import dev.canvass.analytics.wire.v1.CodecMessage;
 import dev.canvass.analytics.wire.v1.ExtensionMessage;
+import dev.canvass.analytics.wire.v1.PartyKeyMessage;
 import dev.canvass.analytics.wire.v1.PartyMessage;
 import dev.canvass.analytics.wire.v1.QueryMessage;
 import dev.canvass.analytics.wire.v1.ReportChunkMessage;
@@ -35,6 +37,7 @@ import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -269,11 +272,28 @@ public final class Messages {
   public static byte[] encode(Party party) {
     return PartyMessage.newBuilder()
         .setId(party.id().value())
-        .setPublicKey(ByteString.copyFrom(party.key().toBytes()))
+        .addAllKeys(party.keys().stream().map(Messages::message).toList())
         .setShards(party.shards())
         .setPopulationCap(party.populationCap())
+        .setRevoked(!party.isActive())
+        .setCertificate(party.certificate().orElse(""))
         .build()
         .toByteArray();
+  }
+
+  private static PartyKeyMessage message(PartyKey key) {
+    return PartyKeyMessage.newBuilder()
+        .setPublicKey(ByteString.copyFrom(key.key().toBytes()))
+        .setUntilMillis(key.until().map(Instant::toEpochMilli).orElse(0L))
+        .build();
+  }
+
+  private static PartyKey key(PartyKeyMessage message) {
+    return new PartyKey(
+        VerifyingKey.of(message.getPublicKey().toByteArray()),
+        Optional.of(message.getUntilMillis())
+            .filter(millis -> millis != 0)
+            .map(Instant::ofEpochMilli));
   }
 
   /** Reads a registry entry's payload. */
@@ -285,9 +305,11 @@ public final class Messages {
         message ->
             new Party(
                 new PartyId(message.getId()),
-                VerifyingKey.of(message.getPublicKey().toByteArray()),
+                message.getKeysList().stream().map(Messages::key).toList(),
                 message.getShards(),
-                message.getPopulationCap()),
+                message.getPopulationCap(),
+                message.getRevoked() ? Party.Status.REVOKED : Party.Status.ACTIVE,
+                Optional.of(message.getCertificate()).filter(text -> !text.isEmpty())),
         Messages::encode);
   }
 

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -111,7 +112,16 @@ class MessagesTest {
     random.nextBytes(seed);
     int shards = 1 + random.nextInt(Party.MAX_SHARDS);
     long cap = random.nextLong() >>> 1;
-    return new Party(PARTY, SigningKey.of(seed).verifyingKey(), shards, cap);
+    Party party = new Party(PARTY, SigningKey.of(seed).verifyingKey(), shards, cap);
+    for (int keys = random.nextInt(3); keys > 0; keys--) {
+      random.nextBytes(seed);
+      Instant until = Instant.ofEpochMilli(1 + random.nextInt(Integer.MAX_VALUE));
+      party = party.withKey(SigningKey.of(seed).verifyingKey(), until);
+    }
+    if (random.nextBoolean()) {
+      party = party.withCertificate(Optional.of(Digest.of(seed).hex()));
+    }
+    return random.nextBoolean() ? party : party.revoked();
   }
 
   private static ReportChunk chunk(Random random) {

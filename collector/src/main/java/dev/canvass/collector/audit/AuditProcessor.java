@@ -11,6 +11,7 @@ import dev.canvass.collector.intake.Fate;
 import dev.canvass.collector.intake.Reason;
 import dev.canvass.collector.intake.RefusedMessageException;
 import dev.canvass.collector.intake.Rejection;
+import dev.canvass.collector.intake.Senders;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.SignedHead;
@@ -116,11 +117,7 @@ final class AuditProcessor implements Processor<String, byte[], String, byte[]> 
     if (sender.isEmpty()) {
       return parkStranger(message);
     }
-    if (!envelope.isSignedBy(sender.get().key())) {
-      throw new RefusedMessageException(
-          Reason.BAD_SIGNATURE,
-          "the signature is not that of " + envelope.sender() + " over this " + envelope.kind());
-    }
+    Senders.requireVoice(envelope, sender.get(), clock.instant());
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return envelope.kind() == MessageKind.AUDIT_ENTRY
         ? takeEntry(message, envelope, sender.get(), now)
@@ -148,7 +145,7 @@ final class AuditProcessor implements Processor<String, byte[], String, byte[]> 
       throws RefusedMessageException, MalformedMessageException {
     SignedHead signed = Messages.decodeAuditHead(envelope.payload());
     ChainName chain = chainOf(signed.head().chain(), sender);
-    if (!signed.isSignedBy(sender.key())) {
+    if (sender.allKeys().stream().noneMatch(signed::isSignedBy)) {
       throw new RefusedMessageException(
           Reason.BAD_SIGNATURE, "the head's own signature is not that of " + sender.id());
     }

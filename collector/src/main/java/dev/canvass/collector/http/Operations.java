@@ -29,6 +29,7 @@ final class Operations {
           Operation.of("GET", "/v1/queries/{id}/readings", ANALYST, AUDITOR),
           Operation.of("GET", "/v1/queries/{id}/readings/{reading}", ANALYST, AUDITOR),
           Operation.of("POST", "/v1/parties", OPERATOR),
+          Operation.of("POST", "/v1/parties/{id}:revoke", OPERATOR),
           Operation.of("GET", "/v1/parties", ANALYST, OPERATOR, AUDITOR),
           Operation.of("GET", "/v1/audit/entries", AUDITOR),
           Operation.of("GET", "/v1/audit/heads", AUDITOR),

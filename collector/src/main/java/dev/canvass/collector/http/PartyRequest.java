@@ -8,6 +8,7 @@ import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The body of an enrolment. */
 final class PartyRequest {
@@ -32,10 +33,15 @@ final class PartyRequest {
     VerifyingKey key = fields.required("publicKey", VerifyingKey::parse);
     int shards = (int) fields.integer("shards", 1, Party.MAX_SHARDS, 1);
     long cap = fields.integer("populationCap", 0, Long.MAX_VALUE, 0);
+    Optional<String> certificate = fields.optional("certificateFingerprint", text -> text);
     fields.refuseOthers();
     if (!errors.isEmpty()) {
       throw Problem.invalid(String.join("; ", errors));
     }
-    return new Party(id, key, shards, cap);
+    try {
+      return new Party(id, key, shards, cap).withCertificate(certificate);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("certificateFingerprint: " + e.getMessage());
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.canvass.collector.http;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.collector.registry.Registry;
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -23,21 +24,9 @@ final class PartyRoutes {
     this.publisher = publisher;
   }
 
-  /** A party as outsiders see it. */
-  record PartyDocument(
-      String id, String publicKey, String fingerprint, int shards, long populationCap) {
-    static PartyDocument of(Party party) {
-      return new PartyDocument(
-          party.id().value(),
-          party.key().toString(),
-          party.key().fingerprint(),
-          party.shards(),
-          party.populationCap());
-    }
-  }
-
   void mount(Router router) {
     router.post("/v1/parties").handler(this::enrol);
+    router.postWithRegex("/v1/parties/(?<id>[^/]*):revoke").handler(this::revoke);
     router
         .get("/v1/parties")
         .handler(
@@ -58,8 +47,12 @@ final class PartyRoutes {
         throw new Problem(
             409,
             "party-exists",
-            "party " + party.id() + " is enrolled with another key, shards or population cap",
-            "Choose another id, or enrol with the same values.");
+            "party "
+                + party.id()
+                + (known.get().isActive()
+                    ? " is enrolled with another key, shards, population cap or certificate"
+                    : " was revoked"),
+            "Choose another id, enrol with the same values, or invite the party.");
       }
       CollectorApi.write(request, 200, PartyDocument.of(party));
       return;
@@ -67,12 +60,7 @@ final class PartyRoutes {
     if (!underWay.add(party.id())) {
       throw Problem.unavailable("party " + party.id() + " is being enrolled");
     }
-    publisher
-        .publish(
-            parts.topics().parties(),
-            party.id().value(),
-            Registry.entry(party, parts.key()),
-            () -> parts.registry().party(party.id().value()))
+    publish(party)
         .onComplete(done -> underWay.remove(party.id()))
         .onSuccess(
             enrolled -> {
@@ -80,5 +68,44 @@ final class PartyRoutes {
               CollectorApi.write(request, 201, PartyDocument.of(enrolled));
             })
         .onFailure(request::fail);
+  }
+
+  /** Does nothing to a party that was revoked before. */
+  private void revoke(RoutingContext request) {
+    Party known = known(request.pathParam("id"));
+    if (!known.isActive()) {
+      CollectorApi.write(request, 200, PartyDocument.of(known));
+      return;
+    }
+    Party revoked = known.revoked();
+    publish(revoked)
+        .onSuccess(
+            seen -> {
+              Guard.acted(request, "party-revoked", seen.id().value());
+              CollectorApi.write(request, 200, PartyDocument.of(seen));
+            })
+        .onFailure(request::fail);
+  }
+
+  private Party known(String id) {
+    return parts
+        .registry()
+        .party(id)
+        .orElseThrow(
+            () ->
+                new Problem(
+                    404,
+                    "unknown-party",
+                    "there is no party \"" + id.substring(0, Math.min(64, id.length())) + "\"",
+                    "GET /v1/parties lists the parties."));
+  }
+
+  private Future<Party> publish(Party party) {
+    String id = party.id().value();
+    return publisher.publish(
+        parts.topics().parties(),
+        id,
+        Registry.entry(party, parts.key()),
+        () -> parts.registry().party(id).filter(party::equals));
   }
 }

@@ -123,14 +123,15 @@ record QueryRequest(
    * @throws Problem 400 if a party is unknown, nobody is invited, or the whole does not fit
    */
   Query toQuery(QueryId id, long seed, List<Party> registered, Instant now) {
-    List<PartyId> known = registered.stream().map(Party::id).toList();
+    List<PartyId> known = registered.stream().filter(Party::isActive).map(Party::id).toList();
     List<PartyId> invited = parties.orElse(known);
     List<PartyId> unknown = invited.stream().filter(party -> !known.contains(party)).toList();
     if (!unknown.isEmpty()) {
       throw new Problem(
           400,
           "unknown-party",
-          "not registered: " + String.join(", ", unknown.stream().map(PartyId::value).toList()),
+          "not registered, or revoked: "
+              + String.join(", ", unknown.stream().map(PartyId::value).toList()),
           "GET /v1/parties lists the parties; POST /v1/parties enrols one.");
     }
     if (invited.isEmpty()) {

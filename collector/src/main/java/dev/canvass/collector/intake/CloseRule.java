@@ -18,7 +18,9 @@ record CloseRule(int quorum) {
     /** All its shards are complete. */
     COMPLETE,
     /** A shard contradicted itself: the party does not count. */
-    DROPPED
+    DROPPED,
+    /** It was revoked before it was complete: what is missing will not come. */
+    REVOKED
   }
 
   /** What follows. */

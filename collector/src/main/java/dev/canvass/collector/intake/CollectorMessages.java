@@ -92,21 +92,17 @@ final class CollectorMessages {
           Reason.WRONG_KIND,
           "only the collector sends a " + envelope.kind() + ", not " + envelope.sender());
     }
-    verify(envelope, collector);
+    if (!envelope.isSignedBy(collector)) {
+      throw new RefusedMessageException(
+          Reason.BAD_SIGNATURE,
+          "the signature is not the collector's over this " + envelope.kind());
+    }
   }
 
   private static void requireKey(QueryId named, QueryId key) throws RefusedMessageException {
     if (!named.equals(key)) {
       throw new RefusedMessageException(
           Reason.WRONG_ADDRESS, "a message about " + named + " under the key of " + key);
-    }
-  }
-
-  static void verify(Envelope envelope, VerifyingKey key) throws RefusedMessageException {
-    if (!envelope.isSignedBy(key)) {
-      throw new RefusedMessageException(
-          Reason.BAD_SIGNATURE,
-          "the signature is not that of " + envelope.sender() + " over this " + envelope.kind());
     }
   }
 }

@@ -110,7 +110,12 @@ final class LiveRound {
                     .filter(shard -> shard.state() == ShardIntake.State.COMPLETE)
                     .count()
                 == registered.get().shards();
-    return complete ? CloseRule.Standing.COMPLETE : CloseRule.Standing.WAITING;
+    if (complete) {
+      return CloseRule.Standing.COMPLETE;
+    }
+    return registered.map(Party::isActive).orElse(true)
+        ? CloseRule.Standing.WAITING
+        : CloseRule.Standing.REVOKED;
   }
 
   /** The round's public document. */
@@ -121,6 +126,7 @@ final class LiveRound {
           switch (standing(party, registry)) {
             case COMPLETE -> PartyProgress.COMPLETE;
             case DROPPED -> "EQUIVOCATED";
+            case REVOKED -> "REVOKED";
             case WAITING -> shards(party).isEmpty() ? "WAITING" : "SENDING";
           };
       progress.add(new PartyProgress(party.value(), state, reports(party)));

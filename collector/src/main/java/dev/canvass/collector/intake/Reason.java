@@ -8,6 +8,10 @@ public enum Reason {
   BAD_SIGNATURE,
   /** The sender is not registered. */
   UNKNOWN_SENDER,
+  /** The sender was revoked: it may not take part any more. */
+  REVOKED_SENDER,
+  /** The sender signed with a key that it has replaced, and the time for both is over. */
+  RETIRED_KEY,
   /** No such query became known within the time messages are kept for it. */
   UNKNOWN_QUERY,
   /** Too many messages wait for queries that are not known yet. */

@@ -168,7 +168,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     }
     Optional<Party> sender = registry.party(envelope.sender());
     if (sender.isPresent()) {
-      CollectorMessages.verify(envelope, sender.get().key());
+      Senders.requireVoice(envelope, sender.get(), clock.instant());
     }
     if (round.isEmpty() || sender.isEmpty()) {
       park(id, message, sender.isPresent());

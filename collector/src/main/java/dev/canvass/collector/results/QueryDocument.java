@@ -65,7 +65,7 @@ public record QueryDocument(
   /**
    * How far one party is.
    *
-   * @param state WAITING (nothing seen), SENDING, COMPLETE, EQUIVOCATED
+   * @param state WAITING (nothing seen), SENDING, COMPLETE, EQUIVOCATED, REVOKED
    * @param reports reports taken in
    */
   public record PartyProgress(String party, String state, long reports) {

@@ -59,6 +59,7 @@ final class AccessTest {
           "GET /v1/queries/{id}/readings analyst auditor",
           "GET /v1/queries/{id}/readings/{reading} analyst auditor",
           "POST /v1/parties operator",
+          "POST /v1/parties/{id}:revoke operator",
           "GET /v1/parties analyst operator auditor",
           "GET /v1/audit/entries auditor",
           "GET /v1/audit/heads auditor",

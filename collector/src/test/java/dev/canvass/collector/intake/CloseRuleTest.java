@@ -38,6 +38,7 @@ final class CloseRuleTest {
     assertEquals(
         Verdict.CLOSE, judge(false, 2, Standing.COMPLETE, Standing.COMPLETE, Standing.DROPPED));
     assertEquals(Verdict.NO_QUORUM, judge(false, 2, Standing.COMPLETE, Standing.DROPPED));
+    assertEquals(Verdict.NO_QUORUM, judge(false, 2, Standing.COMPLETE, Standing.REVOKED));
   }
 
   @Test
