@@ -4,6 +4,7 @@ import dev.canvass.collector.CollectorNode;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.privacy.sign.VerifyingKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -85,8 +86,7 @@ public final class LocalCluster implements AutoCloseable {
             new PartyConfig.Http("127.0.0.1", 0),
             new PartyConfig.Kafka(kafka.bootstrapServers(), null),
             new PartyConfig.Collector(collector.key().toString(), null, null),
-            new PartyConfig.Policy(
-                "automatic", epsilonCap, epsilonCap, 30, "100", 1, List.of("item")));
+            new Policy("automatic", epsilonCap, epsilonCap, 30, "100", 1, List.of("item")));
     PartyNode node = await(PartyNode.start(vertx, config));
     parties.put(party, node);
     client()

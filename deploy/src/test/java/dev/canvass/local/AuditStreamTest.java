@@ -9,6 +9,7 @@ import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.party.records.RecordWriter;
 import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
@@ -127,7 +128,7 @@ final class AuditStreamTest {
         new PartyConfig.Kafka(broker, null),
         new PartyConfig.Collector(
             SigningKey.of(new byte[32]).verifyingKey().toString(), null, null),
-        new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")));
+        new Policy("manual", null, null, 0, null, 1, List.of("item")));
   }
 
   /** A question about the node. */

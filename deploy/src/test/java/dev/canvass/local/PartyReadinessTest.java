@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.privacy.sign.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,7 +52,7 @@ final class PartyReadinessTest {
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka(broker, null),
         new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
-        new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")));
+        new Policy("manual", null, null, 0, null, 1, List.of("item")));
   }
 
   private static void waitForReadiness(PartyNode node, boolean ready) {

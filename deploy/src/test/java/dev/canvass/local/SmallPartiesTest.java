@@ -8,9 +8,11 @@ import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.party.stream.Departure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,9 @@ class SmallPartiesTest {
           "an item far too long for eight letters: \u03b5 \ud83c\udf4f");
       Analyst analyst = new Analyst(cluster);
 
-      JsonNode result = analyst.awaitResult(analyst.ask(3, 15));
+      // Nobody waits for the hour to pass: the empty party says that it does not answer.
+      String id = analyst.ask(3, 3_600);
+      JsonNode result = analyst.awaitResult(id);
 
       assertEquals(2 * USERS + 1, result.path("users").asLong());
       assertEquals("nobody", result.path("missing").get(0).asText());
@@ -48,6 +52,22 @@ class SmallPartiesTest {
       assertEquals(State.DECLINED, declined.state());
       assertEquals("fewer than 1 users", declined.reason());
       assertEquals(0, declined.charged());
+      JsonNode refused =
+          StreamSupport.stream(
+                  cluster.client().fetch("/v1/queries/" + id).path("progress").spliterator(), false)
+              .filter(party -> party.path("party").asText().equals("nobody"))
+              .findFirst()
+              .orElseThrow();
+      assertEquals("REFUSED", refused.path("state").asText());
+      assertEquals("TOO_FEW_USERS", refused.path("refusal").asText());
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (nobody.departures().entries().isEmpty()) {
+        assertTrue(System.nanoTime() < deadline, "the refusal left, but is not recorded");
+        Thread.onSpinWait();
+      }
+      Departure refusal = nobody.departures().entries().get(0);
+      assertEquals(id, refusal.query().value());
+      assertEquals(1, refusal.messages());
     }
   }
 

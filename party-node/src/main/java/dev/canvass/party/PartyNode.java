@@ -3,6 +3,7 @@ package dev.canvass.party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.party.audit.AuditLog;
 import dev.canvass.party.audit.MechanismWatch;
@@ -16,6 +17,7 @@ import dev.canvass.party.http.PartyApi;
 import dev.canvass.party.ledger.Erasure;
 import dev.canvass.party.ledger.Ledger;
 import dev.canvass.party.ledger.OptOuts;
+import dev.canvass.party.policy.ConsentRules;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.RecordWriter;
 import dev.canvass.party.stream.AuditStream;
@@ -84,9 +86,9 @@ public final class PartyNode {
             Duration.ofHours(mechanism.everyHours()),
             Software.running().version());
     work = new QueryWork(vertx, state, collection, outbound, watch, clock);
-    consent = new Consent(config, state.records(), state.book(), work);
-    VerifyingKey collector = VerifyingKey.parse(config.collector().publicKey());
-    feed = new QueryFeed(vertx, broker, topics, collector, consent);
+    ConsentRules rules = new ConsentRules(config);
+    consent = new Consent(config, rules, state.records(), state.book(), work, clock);
+    feed = new QueryFeed(vertx, broker, topics, rules.collectors(), consent);
     auditStream =
         new AuditStream(
             vertx,
@@ -156,6 +158,16 @@ public final class PartyNode {
     return consent.query(id);
   }
 
+  /** Why a query was declined, as the collector is told. */
+  public Optional<Refusal> refusal(QueryId query) {
+    return state.book().refusal(query);
+  }
+
+  /** Until when a query waits for the hours in which users may be asked; empty if it does not. */
+  public Optional<Instant> waitsUntil(QueryId query) {
+    return consent.waitsUntil(query);
+  }
+
   public RecordStore records() {
     return state.records();
   }
@@ -201,7 +213,7 @@ public final class PartyNode {
   /** Erases users' records. */
   public Erasure erasure() {
     return new Erasure(
-        state.database(), state.records(), config.policy().attributes(), state.log());
+        state.database(), state.records(), config.policy().attributeNames(), state.log());
   }
 
   public PartyConfig config() {

@@ -3,13 +3,10 @@ package dev.canvass.party;
 import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
-import dev.canvass.analytics.report.Seal;
 import dev.canvass.party.audit.MechanismWatch;
-import dev.canvass.party.audit.Statement;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress.State;
-import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.stream.Backoff;
 import dev.canvass.party.stream.Departure;
 import dev.canvass.party.stream.Outbound;
@@ -42,7 +39,7 @@ final class QueryWork {
   private final PartyState state;
   private final QueryBook book;
   private final Collection collection;
-  private final Outbound outbound;
+  private final Delivery delivery;
   private final MechanismWatch watch;
   private final Clock clock;
   private final WorkerExecutor heavyWork;
@@ -73,7 +70,7 @@ final class QueryWork {
     this.state = state;
     book = state.book();
     this.collection = collection;
-    this.outbound = outbound;
+    delivery = new Delivery(state, outbound);
     this.watch = watch;
     this.clock = clock;
     int cores = Runtime.getRuntime().availableProcessors();
@@ -83,6 +80,12 @@ final class QueryWork {
   /** Runs a step that may be repeated, then whatever the query's state asks for. */
   void begin(Query query, Runnable step) {
     enqueue(query, step, step);
+  }
+
+  /** {@link #begin} at a later time, if the node still runs then. */
+  void beginAt(Instant time, Query query, Runnable step) {
+    long millis = Duration.between(clock.instant(), time).toMillis();
+    vertx.setTimer(Math.max(1, millis), timer -> begin(query, step));
   }
 
   /** Runs a step once, then whatever the query's state asks for; completes with the step. */
@@ -245,37 +248,34 @@ final class QueryWork {
   }
 
   private synchronized void deliver(Query query) {
-    if (closed
-        || isCalledOff(query.id())
-        || book.find(query.id()).orElseThrow().state() != State.SEALED) {
+    QueryId id = query.id();
+    boolean reports = delivery.hasReports(id);
+    if (closed || isCalledOff(id) || !(reports || delivery.hasRefusal(id))) {
       return;
     }
     if (clock.instant().isAfter(last(query))) {
-      String reason = trouble(query.id()).map(why -> ": " + why).orElse("");
-      heavy(
-              () ->
-                  book.abandon(
-                      query.id(),
-                      State.EXPIRED,
-                      "the deadline passed before the broker had everything" + reason))
-          .onFailure(e -> LOG.error("event=expiry_not_stored query={}", query.id(), e));
+      if (reports) {
+        expire(query);
+      }
       return;
     }
-    Future<Future<Departure>> read = heavyWork.executeBlocking(() -> outbound.send(query), false);
+    Future<Future<Departure>> read = heavyWork.executeBlocking(() -> delivery.send(query), false);
     lastRead = Future.join(lastRead, read);
     read.compose(sending -> sending)
-        .compose(sent -> heavy(() -> released(query, sent)))
-        .onSuccess(done -> troubles.remove(query.id()))
+        .compose(sent -> heavy(() -> delivery.record(query, sent)))
+        .onSuccess(done -> troubles.remove(id))
         .onFailure(e -> retry(query, e, () -> deliver(query)));
   }
 
-  /** A crash before this sends the same bytes again, and then records it. */
-  private void released(Query query, Departure sent) {
-    try (PartyDatabase.Batch batch = state.database().batch()) {
-      state.departures().add(sent, batch);
-      Seal seal = state.sealed().seal(query);
-      book.release(query.id(), Statement.released(seal, sent.messages(), sent.bytes()), batch);
-    }
+  private void expire(Query query) {
+    String reason = trouble(query.id()).map(why -> ": " + why).orElse("");
+    heavy(
+            () ->
+                book.abandon(
+                    query.id(),
+                    State.EXPIRED,
+                    "the deadline passed before the broker had everything" + reason))
+        .onFailure(e -> LOG.error("event=expiry_not_stored query={}", query.id(), e));
   }
 
   /** Ends work under way at its next durable batch; completes when nothing runs any more. */

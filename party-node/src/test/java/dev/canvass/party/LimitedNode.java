@@ -1,6 +1,7 @@
 package dev.canvass.party;
 
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.privacy.sign.SigningKey;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class LimitedNode {
             new PartyConfig.Http("127.0.0.1", 0),
             new PartyConfig.Kafka("127.0.0.1:1", null),
             new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
-            new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")));
+            new Policy("manual", null, null, 0, null, 1, List.of("item")));
     try {
       PartyNode node =
           PartyNode.start(Vertx.vertx(), config)

@@ -12,6 +12,7 @@ import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.party.ledger.Erasure;
 import dev.canvass.party.records.RecordWriter;
 import dev.canvass.party.stream.Departure;
@@ -65,7 +66,7 @@ final class NodeOnDisk implements AutoCloseable {
         null,
         new PartyConfig.Kafka("127.0.0.1:1", null),
         new PartyConfig.Collector(COLLECTOR, null, null),
-        new PartyConfig.Policy("automatic", "10", window, 30, lifetime, 1, List.of("item")));
+        new Policy("automatic", "10", window, 30, lifetime, 1, List.of("item")));
   }
 
   static Query query(long id, String epsilon) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.stream.Departure;
 import dev.canvass.party.stream.DepartureLog;
@@ -184,7 +185,7 @@ final class PartyNodeStartTest {
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka(broker, null),
         new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), collector, null),
-        new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")));
+        new Policy("manual", null, null, 0, null, 1, List.of("item")));
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -21,6 +21,7 @@ import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.RecordStore;
@@ -235,7 +236,7 @@ final class QueryWorkTest {
         null,
         new PartyConfig.Kafka("no-such-host.invalid:9092", null),
         new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
-        new PartyConfig.Policy("automatic", "4", "4", 30, "100", 1, List.of("item")));
+        new Policy("automatic", "4", "4", 30, "100", 1, List.of("item")));
   }
 
   private Query begin(Duration time) {

@@ -44,6 +44,9 @@ public final class AuditFacts {
   /** Why, in plain words or as a code: policy-decision if declined, abandonment, refusal. */
   public static final String REASON = "reason";
 
+  /** The name of a {@link dev.canvass.analytics.report.Refusal.Reason}: policy-decision. */
+  public static final String REASON_CODE = "reason.code";
+
   /** Users charged by this shard for this query: charge-summary. */
   public static final String USERS_CHARGED = "users.charged";
 
@@ -88,6 +91,12 @@ public final class AuditFacts {
 
   /** The digest before: configuration-change. */
   public static final String CONFIGURATION_BEFORE = "configuration.before";
+
+  /** SHA-256 of the policy alone: node-start, configuration-change. */
+  public static final String POLICY_DIGEST = "policy.digest";
+
+  /** The policy's digest before, if that changed: configuration-change. */
+  public static final String POLICY_BEFORE = "policy.before";
 
   /** Cap per query, micro-ε: node-start, configuration-change. */
   public static final String CAP_PER_QUERY = "cap.perQueryMicros";

@@ -3,9 +3,12 @@ package dev.canvass.analytics.audit;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Digest;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,7 +19,8 @@ import java.util.TreeMap;
  * @param epsilonMicros what taking part costs a user, micro-ε
  * @param decision whether users may be charged
  * @param decidedBy who decided
- * @param reason why it was declined; empty if allowed
+ * @param code why it was declined, for machines; empty if allowed
+ * @param reason the same in plain words; empty if allowed
  */
 public record PolicyDecision(
     QueryId query,
@@ -24,6 +28,7 @@ public record PolicyDecision(
     long epsilonMicros,
     Decision decision,
     DecidedBy decidedBy,
+    Optional<Refusal.Reason> code,
     String reason) {
 
   /** Yes or no. */
@@ -38,15 +43,30 @@ public record PolicyDecision(
     PERSON
   }
 
-  /** The decision on {@code query}. */
-  public static PolicyDecision on(
-      Query query, Decision decision, DecidedBy decidedBy, String reason) {
+  /** A yes to {@code query}. */
+  public static PolicyDecision allowed(Query query, DecidedBy decidedBy) {
+    return on(query, Decision.ALLOWED, decidedBy, Optional.empty(), "");
+  }
+
+  /** A no to {@code query}. */
+  public static PolicyDecision declined(
+      Query query, DecidedBy decidedBy, Refusal.Reason code, String reason) {
+    return on(query, Decision.DECLINED, decidedBy, Optional.of(code), reason);
+  }
+
+  private static PolicyDecision on(
+      Query query,
+      Decision decision,
+      DecidedBy decidedBy,
+      Optional<Refusal.Reason> code,
+      String reason) {
     return new PolicyDecision(
         query.id(),
         Digest.of(Messages.encode(query)),
         query.epsilon().micros(),
         decision,
         decidedBy,
+        code,
         reason);
   }
 
@@ -62,6 +82,7 @@ public record PolicyDecision(
     facts.put(
         AuditFacts.DECIDED_BY,
         decidedBy == DecidedBy.RULE ? AuditFacts.BY_RULE : AuditFacts.BY_PERSON);
+    code.ifPresent(why -> facts.put(AuditFacts.REASON_CODE, why.name()));
     if (!reason.isEmpty()) {
       facts.put(AuditFacts.REASON, reason);
     }
@@ -89,6 +110,15 @@ public record PolicyDecision(
           case AuditFacts.BY_PERSON -> DecidedBy.PERSON;
           default -> throw facts.invalid("was decided by nobody known");
         },
+        Optional.ofNullable(entry.facts().get(AuditFacts.REASON_CODE))
+            .map(code -> code(code, facts)),
         entry.facts().getOrDefault(AuditFacts.REASON, ""));
+  }
+
+  private static Refusal.Reason code(String name, FactReader facts) {
+    return Arrays.stream(Refusal.Reason.values())
+        .filter(reason -> reason.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> facts.invalid("has an unknown reason code"));
   }
 }

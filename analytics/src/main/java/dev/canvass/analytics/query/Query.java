@@ -58,10 +58,7 @@ public record Query(
   private static final Pattern ATTRIBUTE = Pattern.compile("[a-z][a-zA-Z0-9_]{0,31}");
 
   public Query {
-    require(
-        ATTRIBUTE.matcher(attribute).matches(),
-        "attribute must be a letter and at most 31 letters, digits or underscores, but is \"%s\"",
-        abbreviate(attribute));
+    requireAttribute(attribute);
     requireK(k);
     strategy.requireLive();
     parties = List.copyOf(parties);
@@ -89,6 +86,19 @@ public record Query(
         deadline);
     lexicon = List.copyOf(lexicon);
     requireLexicon(lexicon);
+  }
+
+  /**
+   * Requires that records can have an attribute of this name.
+   *
+   * @throws IllegalArgumentException if they cannot
+   */
+  public static void requireAttribute(String name) {
+    require(
+        ATTRIBUTE.matcher(name).matches(),
+        "attribute must be a lower-case letter and at most 31 letters, digits or underscores, but"
+            + " is \"%s\"",
+        abbreviate(name));
   }
 
   static void requireK(int k) {

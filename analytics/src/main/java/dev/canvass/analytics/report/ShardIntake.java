@@ -23,6 +23,8 @@ public final class ShardIntake {
     OPEN,
     SEALED,
     COMPLETE,
+    /** It does not answer, for good. */
+    REFUSED,
     EQUIVOCATED
   }
 
@@ -40,6 +42,7 @@ public final class ShardIntake {
   private final List<List<Integer>> counts = new ArrayList<>();
   private Seal seal;
   private Digest ballot;
+  private Refusal.Reason refusal;
   private boolean equivocated;
 
   /** Nothing taken in yet, for a tree of {@code levels} levels. */
@@ -77,7 +80,7 @@ public final class ShardIntake {
     }
     digests.set(number, digest);
     sizes.set(number, count);
-    return checkedAgainstSeal();
+    return checked();
   }
 
   /** Takes in the shard's ballot, given the digest of its payload. */
@@ -88,7 +91,7 @@ public final class ShardIntake {
       return same ? Effect.DUPLICATE : Effect.EQUIVOCATION;
     }
     ballot = digest;
-    return checkedAgainstSeal();
+    return checked();
   }
 
   /**
@@ -107,14 +110,32 @@ public final class ShardIntake {
       return same ? Effect.DUPLICATE : Effect.EQUIVOCATION;
     }
     seal = newSeal;
-    return checkedAgainstSeal();
+    return checked();
+  }
+
+  /** Takes in that the shard does not answer. */
+  public Effect acceptRefusal(Refusal.Reason reason) {
+    if (refusal != null) {
+      boolean same = refusal == reason;
+      equivocated |= !same;
+      return same ? Effect.DUPLICATE : Effect.EQUIVOCATION;
+    }
+    refusal = reason;
+    return checked();
   }
 
   /** A seal that what has arrived contradicts is as bad as two different messages. */
-  private Effect checkedAgainstSeal() {
-    if (seal == null) {
-      return Effect.ACCEPTED;
-    }
+  private Effect checked() {
+    boolean contradicts = (refusal != null && hasAnswer()) || (seal != null && contradictsSeal());
+    equivocated |= contradicts;
+    return contradicts ? Effect.EQUIVOCATION : Effect.ACCEPTED;
+  }
+
+  private boolean hasAnswer() {
+    return seal != null || ballot != null || chunks.stream().anyMatch(level -> !level.isEmpty());
+  }
+
+  private boolean contradictsSeal() {
     boolean contradicts = ballot != null && !ballot.equals(seal.ballotDigest());
     for (int i = 0; i < chunks.size(); i++) {
       long expected = seal.levelCounts().get(i);
@@ -128,8 +149,7 @@ public final class ShardIntake {
           hasAllChunks(i)
               && !ChunkDigests.ofLevel(chunks.get(i)).equals(seal.levelDigests().get(i));
     }
-    equivocated |= contradicts;
-    return contradicts ? Effect.EQUIVOCATION : Effect.ACCEPTED;
+    return contradicts;
   }
 
   private boolean hasAllChunks(int i) {
@@ -140,6 +160,9 @@ public final class ShardIntake {
   public State state() {
     if (equivocated) {
       return State.EQUIVOCATED;
+    }
+    if (refusal != null) {
+      return State.REFUSED;
     }
     if (seal == null) {
       return State.OPEN;
@@ -160,6 +183,11 @@ public final class ShardIntake {
   /** The seal, if it has arrived. */
   public Optional<Seal> seal() {
     return Optional.ofNullable(seal);
+  }
+
+  /** Why the shard does not answer, if it said so. */
+  public Optional<Refusal.Reason> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   /** The ballot's digest, if it has arrived. */

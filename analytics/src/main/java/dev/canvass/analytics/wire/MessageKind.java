@@ -27,7 +27,9 @@ public enum MessageKind {
   /** A JSON document of the collector's: another reading of a query's reports. */
   READING(13),
   /** The collector keeps a query open after its deadline. */
-  EXTENSION(14);
+  EXTENSION(14),
+  /** A shard does not answer a query. */
+  REFUSAL(15);
 
   private final int number;
 

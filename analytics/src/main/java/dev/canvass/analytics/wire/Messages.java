@@ -353,7 +353,7 @@ public final class Messages {
         Messages::encode);
   }
 
-  private static <M, T> T decode(
+  static <M, T> T decode(
       String what,
       Parser<M> parser,
       byte[] payload,

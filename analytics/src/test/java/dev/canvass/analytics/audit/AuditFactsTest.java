@@ -9,6 +9,7 @@ import dev.canvass.analytics.audit.ChargeSummary.Spread;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Digest;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.privacy.audit.AuditChain;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
@@ -68,6 +69,7 @@ class AuditFactsTest {
             5,
             PolicyDecision.Decision.DECLINED,
             PolicyDecision.DecidedBy.PERSON,
+            Optional.of(Refusal.Reason.REJECTED_BY_PERSON),
             "no");
     SealRecord seal = new SealRecord(QueryId.of(7), Digest.of(new byte[2]), 100);
     assertEquals(

@@ -9,6 +9,7 @@ import dev.canvass.analytics.audit.AuditRecord;
 import dev.canvass.analytics.audit.PolicyDecision;
 import dev.canvass.analytics.evidence.BundleFault.Kind;
 import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.privacy.audit.AuditChain;
@@ -307,10 +308,10 @@ class BundleVerifierTest {
     Evidence.Log declined = new Evidence.Log("acme/0");
     declined.write(
         AuditKind.POLICY_DECISION,
-        PolicyDecision.on(
+        PolicyDecision.declined(
                 Evidence.query(),
-                PolicyDecision.Decision.DECLINED,
                 PolicyDecision.DecidedBy.PERSON,
+                Refusal.Reason.REJECTED_BY_PERSON,
                 "no")
             .toFacts());
     declined.write(AuditKind.CHARGE_SUMMARY, honest.get(2).facts());

@@ -137,9 +137,7 @@ final class Evidence {
     log.write(AuditKind.NODE_START, new TreeMap<>(Map.of("software.version", "0.1.0")));
     log.write(
         AuditKind.POLICY_DECISION,
-        PolicyDecision.on(
-                query(), PolicyDecision.Decision.ALLOWED, PolicyDecision.DecidedBy.RULE, "")
-            .toFacts());
+        PolicyDecision.allowed(query(), PolicyDecision.DecidedBy.RULE).toFacts());
     log.write(AuditKind.CHARGE_SUMMARY, charges(100).toFacts());
     log.write(AuditKind.SEAL, SealRecord.of(seal(party)).toFacts());
     log.write(AuditKind.RELEASE, new TreeMap<>(Map.of("query", query().id().value())));

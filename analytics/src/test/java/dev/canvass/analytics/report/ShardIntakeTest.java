@@ -190,6 +190,31 @@ class ShardIntakeTest {
   }
 
   @Test
+  void aRefusalIsForGoodAndItsRepeatChangesNothing() {
+    ShardIntake intake = new ShardIntake(LEVELS);
+    assertEquals(Effect.ACCEPTED, intake.acceptRefusal(Refusal.Reason.TOO_FEW_USERS));
+    assertEquals(Effect.DUPLICATE, intake.acceptRefusal(Refusal.Reason.TOO_FEW_USERS));
+    assertEquals(State.REFUSED, intake.state());
+    assertEquals(Effect.EQUIVOCATION, intake.acceptRefusal(Refusal.Reason.OUTSIDE_HOURS));
+    assertEquals(State.EQUIVOCATED, intake.state());
+  }
+
+  /** Whoever refuses cannot answer too, whichever of the two comes first. */
+  @Property(tries = 200)
+  void anAnswerAndARefusalContradictEachOther(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<Message> messages = honest(counts(random));
+    Message answer = messages.get(random.nextInt(messages.size()));
+    Message refusal = intake -> intake.acceptRefusal(Refusal.Reason.TOO_FEW_USERS);
+    for (List<Message> both : List.of(List.of(answer, refusal), List.of(refusal, answer))) {
+      ShardIntake intake = new ShardIntake(LEVELS);
+      assertEquals(Effect.ACCEPTED, both.get(0).sendTo(intake));
+      assertEquals(Effect.EQUIVOCATION, both.get(1).sendTo(intake));
+      assertEquals(State.EQUIVOCATED, intake.state());
+    }
+  }
+
+  @Test
   void spoiledShardsStaySpoiled() {
     ShardIntake intake = after(honest(List.of(1L, 2L, 3L)));
     intake.spoil();

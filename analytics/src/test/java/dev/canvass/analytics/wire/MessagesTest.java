@@ -20,6 +20,7 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.report.Digest;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.v1.QueryMessage;
@@ -59,6 +60,7 @@ class MessagesTest {
               MessageKind.REPORT_CHUNK, bytes -> Messages.encode(Messages.decodeChunk(bytes)),
               MessageKind.BALLOT, bytes -> Messages.encode(Messages.decodeBallot(bytes)),
               MessageKind.SEAL, bytes -> Messages.encode(Messages.decodeSeal(bytes)),
+              MessageKind.REFUSAL, bytes -> Refusals.encode(Refusals.decode(bytes)),
               MessageKind.CANCELLATION,
                   bytes -> Messages.encode(Messages.decodeCancellation(bytes))));
 
@@ -71,6 +73,7 @@ class MessagesTest {
         MessageKind.REPORT_CHUNK, Messages.encode(chunk(random)),
         MessageKind.BALLOT, Messages.encode(ballot(random)),
         MessageKind.SEAL, Messages.encode(seal(random)),
+        MessageKind.REFUSAL, Refusals.encode(refusal(random)),
         MessageKind.CANCELLATION, Messages.encode(cancellation(random)));
   }
 
@@ -167,6 +170,15 @@ class MessagesTest {
         Instant.ofEpochMilli(random.nextInt()));
   }
 
+  private static Refusal refusal(Random random) {
+    return new Refusal(
+        QueryId.of(random.nextLong()),
+        PARTY,
+        random.nextInt(1_024),
+        any(random, List.of(Refusal.Reason.values())),
+        Instant.ofEpochMilli(1 + random.nextInt(1 << 30)));
+  }
+
   private static Cancellation cancellation(Random random) {
     return new Cancellation(
         QueryId.of(random.nextLong()), Instant.ofEpochMilli(1 + random.nextInt(1 << 30)));
@@ -187,6 +199,8 @@ class MessagesTest {
     assertEquals(ballot, Messages.decodeBallot(Messages.encode(ballot)));
     Seal seal = seal(random);
     assertEquals(seal, Messages.decodeSeal(Messages.encode(seal)));
+    Refusal refusal = refusal(random);
+    assertEquals(refusal, Refusals.decode(Refusals.encode(refusal)));
     Cancellation cancellation = cancellation(random);
     assertEquals(cancellation, Messages.decodeCancellation(Messages.encode(cancellation)));
     ReportChunk chunk = chunk(random);

@@ -17,6 +17,8 @@ record CloseRule(int quorum) {
     WAITING,
     /** All its shards are complete. */
     COMPLETE,
+    /** A shard said that it does not answer: the party does not count. */
+    REFUSED,
     /** A shard contradicted itself: the party does not count. */
     DROPPED,
     /** It was revoked before it was complete: what is missing will not come. */

@@ -1,5 +1,6 @@
 package dev.canvass.collector.intake;
 
+import dev.canvass.analytics.report.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -67,6 +68,11 @@ public final class IntakeMeters {
 
   void rejected(Reason reason, int reports) {
     rejected.get(reason).count(reports);
+  }
+
+  /** Counts a shard that does not answer a query. */
+  void refused(Refusal.Reason reason) {
+    registry.counter(PREFIX + "refusals", "reason", reason.name()).increment();
   }
 
   void parked() {

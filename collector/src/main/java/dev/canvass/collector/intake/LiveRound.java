@@ -5,6 +5,7 @@ import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.report.ShardIntake;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.QueryDocument;
@@ -96,12 +97,20 @@ final class LiveRound {
     return intakes.getOrDefault(party, Map.of());
   }
 
+  /** Why a party does not answer, if one of its shards said so. */
+  private Optional<Refusal.Reason> refusal(PartyId party) {
+    return shards(party).values().stream().flatMap(shard -> shard.refusal().stream()).findFirst();
+  }
+
   CloseRule.Standing standing(PartyId party, Registry registry) {
     Map<Integer, ShardIntake> shards = shards(party);
     for (ShardIntake shard : shards.values()) {
       if (shard.state() == ShardIntake.State.EQUIVOCATED) {
         return CloseRule.Standing.DROPPED;
       }
+    }
+    if (refusal(party).isPresent()) {
+      return CloseRule.Standing.REFUSED;
     }
     Optional<Party> registered = registry.party(party.value());
     boolean complete =
@@ -125,11 +134,13 @@ final class LiveRound {
       String state =
           switch (standing(party, registry)) {
             case COMPLETE -> PartyProgress.COMPLETE;
+            case REFUSED -> "REFUSED";
             case DROPPED -> "EQUIVOCATED";
             case REVOKED -> "REVOKED";
             case WAITING -> shards(party).isEmpty() ? "WAITING" : "SENDING";
           };
-      progress.add(new PartyProgress(party.value(), state, reports(party)));
+      String refusal = refusal(party).map(Refusal.Reason::name).orElse(null);
+      progress.add(new PartyProgress(party.value(), state, reports(party), refusal));
     }
     Instant closed = isOpen() ? null : Instant.ofEpochMilli(round.closedMillis());
     List<Instant> deadlines = new ArrayList<>();

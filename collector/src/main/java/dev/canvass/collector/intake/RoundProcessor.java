@@ -4,6 +4,7 @@ import dev.canvass.analytics.query.Extension;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.ShardMessage;
 import dev.canvass.analytics.wire.Envelope;
@@ -113,7 +114,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
       case QUERY -> collectorMessages.takeQuery(id, envelope);
       case EXTENSION -> collectorMessages.takeExtension(id, envelope);
       case CANCELLATION -> collectorMessages.takeCancellation(id, envelope);
-      case REPORT_CHUNK, BALLOT, SEAL -> takeFromParty(id, envelope, message);
+      case REPORT_CHUNK, BALLOT, SEAL, REFUSAL -> takeFromParty(id, envelope, message);
       case PARTY, QUERY_STATUS, RESULT, TIMING, READING, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_RECORD ->
           throw new RefusedMessageException(
               Reason.WRONG_KIND, "a " + envelope.kind() + " does not belong on this topic");
@@ -180,7 +181,12 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
     ShardMessages.requireAddress(decoded, id, sender.get());
     return switch (shardMessages.take(decoded, envelope.payload(), round.get(), sender.get())) {
       case DUPLICATE -> Fate.DUPLICATE;
-      case ACCEPTED -> Fate.ACCEPTED;
+      case ACCEPTED -> {
+        if (decoded instanceof Refusal refusal) {
+          meters.refused(refusal.reason());
+        }
+        yield Fate.ACCEPTED;
+      }
       case EQUIVOCATION ->
           throw new RefusedMessageException(
               Reason.EQUIVOCATION,

@@ -10,6 +10,7 @@ import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.ShardIntake;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.analytics.wire.Refusals;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -169,6 +170,9 @@ final class RoundStores {
     stored.ballot().ifPresent(ballot -> intake.acceptBallot(Digest.of(ballot)));
     if (stored.seal().isPresent()) {
       intake.accept(Messages.decodeSeal(stored.seal().get()));
+    }
+    if (stored.refusal().isPresent()) {
+      intake.acceptRefusal(Refusals.decode(stored.refusal().get()).reason());
     }
     if (stored.spoiled()) {
       intake.spoil();

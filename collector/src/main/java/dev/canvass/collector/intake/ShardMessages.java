@@ -4,6 +4,7 @@ import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.analytics.report.Digest;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.report.ShardIntake;
@@ -12,11 +13,13 @@ import dev.canvass.analytics.report.ShardMessage;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.analytics.wire.Refusals;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * Takes verified chunks, ballots and seals into the stores by the rules of {@link ShardIntake}.
- * Owned by the stream thread.
+ * Takes verified chunks, ballots, seals and refusals into the stores by the rules of {@link
+ * ShardIntake}. Owned by the stream thread.
  */
 final class ShardMessages {
 
@@ -32,6 +35,7 @@ final class ShardMessages {
       case REPORT_CHUNK -> Messages.decodeChunk(envelope.payload());
       case BALLOT -> Messages.decodeBallot(envelope.payload());
       case SEAL -> Messages.decodeSeal(envelope.payload());
+      case REFUSAL -> Refusals.decode(envelope.payload());
       case QUERY,
           PARTY,
           CANCELLATION,
@@ -104,8 +108,15 @@ final class ShardMessages {
     byte[] known =
         message instanceof ReportChunk chunk
             ? stores.chunk(chunk)
-            : (message instanceof Ballot ? stored.ballot() : stored.seal()).orElse(null);
+            : part(message, stored).orElse(null);
     return known != null && Arrays.equals(known, payload);
+  }
+
+  private static Optional<byte[]> part(ShardMessage message, ShardRecord stored) {
+    if (message instanceof Refusal) {
+      return stored.refusal();
+    }
+    return message instanceof Ballot ? stored.ballot() : stored.seal();
   }
 
   private Effect apply(ShardMessage message, byte[] payload, LiveRound round, Party sender)
@@ -123,7 +134,9 @@ final class ShardMessages {
       requireWithinCap(sender, round.sealedUsers(sender.id(), message.shard()) + seal.users());
       return intake.accept(seal);
     }
-    return intake.acceptBallot(Digest.of(payload));
+    return message instanceof Refusal refusal
+        ? intake.acceptRefusal(refusal.reason())
+        : intake.acceptBallot(Digest.of(payload));
   }
 
   private static void requireWithinCap(Party sender, long users) throws RefusedMessageException {
@@ -141,8 +154,12 @@ final class ShardMessages {
       stores.put(chunk, payload);
       return;
     }
-    ShardRecord next =
-        message instanceof Ballot ? stored.withBallot(payload) : stored.withSeal(payload);
+    ShardRecord next;
+    if (message instanceof Refusal) {
+      next = stored.withRefusal(payload);
+    } else {
+      next = message instanceof Ballot ? stored.withBallot(payload) : stored.withSeal(payload);
+    }
     stores.put(message.query(), message.party(), message.shard(), next);
   }
 }

@@ -9,31 +9,42 @@ import java.util.Optional;
  * @param spoiled whether it contradicted itself
  * @param seal the seal's payload
  * @param ballot the ballot's payload
+ * @param refusal the refusal's payload
  */
-public record ShardRecord(boolean spoiled, Optional<byte[]> seal, Optional<byte[]> ballot) {
+public record ShardRecord(
+    boolean spoiled, Optional<byte[]> seal, Optional<byte[]> ballot, Optional<byte[]> refusal) {
 
-  static final ShardRecord EMPTY = new ShardRecord(false, Optional.empty(), Optional.empty());
+  static final ShardRecord EMPTY =
+      new ShardRecord(false, Optional.empty(), Optional.empty(), Optional.empty());
 
   ShardRecord spoil() {
-    return new ShardRecord(true, seal, ballot);
+    return new ShardRecord(true, seal, ballot, refusal);
   }
 
   ShardRecord withSeal(byte[] payload) {
-    return new ShardRecord(spoiled, Optional.of(payload), ballot);
+    return new ShardRecord(spoiled, Optional.of(payload), ballot, refusal);
   }
 
   ShardRecord withBallot(byte[] payload) {
-    return new ShardRecord(spoiled, seal, Optional.of(payload));
+    return new ShardRecord(spoiled, seal, Optional.of(payload), refusal);
   }
 
-  /** A byte for spoiled, then seal and ballot, each behind its length or -1 if absent. */
+  ShardRecord withRefusal(byte[] payload) {
+    return new ShardRecord(spoiled, seal, ballot, Optional.of(payload));
+  }
+
+  /** A byte for spoiled, then the three payloads, each behind its length or -1 if absent. */
   byte[] toBytes() {
-    int size = 9 + seal.map(bytes -> bytes.length).orElse(0);
-    ByteBuffer out = ByteBuffer.allocate(size + ballot.map(bytes -> bytes.length).orElse(0));
+    ByteBuffer out = ByteBuffer.allocate(1 + size(seal) + size(ballot) + size(refusal));
     out.put((byte) (spoiled ? 1 : 0));
     put(out, seal);
     put(out, ballot);
+    put(out, refusal);
     return out.array();
+  }
+
+  private static int size(Optional<byte[]> part) {
+    return Integer.BYTES + part.map(bytes -> bytes.length).orElse(0);
   }
 
   private static void put(ByteBuffer out, Optional<byte[]> part) {
@@ -47,7 +58,7 @@ public record ShardRecord(boolean spoiled, Optional<byte[]> seal, Optional<byte[
       return EMPTY;
     }
     ByteBuffer in = ByteBuffer.wrap(stored);
-    return new ShardRecord(in.get() == 1, part(in), part(in));
+    return new ShardRecord(in.get() == 1, part(in), part(in), part(in));
   }
 
   private static Optional<byte[]> part(ByteBuffer in) {

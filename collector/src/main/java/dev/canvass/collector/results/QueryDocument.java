@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.query.Query;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.collector.intake.Tally;
 import java.time.Instant;
 import java.util.List;
@@ -65,10 +66,11 @@ public record QueryDocument(
   /**
    * How far one party is.
    *
-   * @param state WAITING (nothing seen), SENDING, COMPLETE, EQUIVOCATED, REVOKED
+   * @param state WAITING (nothing seen), SENDING, COMPLETE, REFUSED, EQUIVOCATED, REVOKED
    * @param reports reports taken in
+   * @param refusal why it does not answer, see {@link Refusal.Reason}; null unless it said so
    */
-  public record PartyProgress(String party, String state, long reports) {
+  public record PartyProgress(String party, String state, long reports, String refusal) {
 
     /** The state of a party of which nothing is missing. */
     public static final String COMPLETE = "COMPLETE";

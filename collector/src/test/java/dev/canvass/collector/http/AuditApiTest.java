@@ -121,8 +121,7 @@ final class AuditApiTest {
     log.write(AuditKind.NODE_START, new TreeMap<>(Map.of("software.version", "0.1.0")));
     log.write(
         AuditKind.POLICY_DECISION,
-        PolicyDecision.on(query, PolicyDecision.Decision.ALLOWED, PolicyDecision.DecidedBy.RULE, "")
-            .toFacts());
+        PolicyDecision.allowed(query, PolicyDecision.DecidedBy.RULE).toFacts());
     log.write(AuditKind.CHARGE_SUMMARY, charges(query).toFacts());
     log.write(AuditKind.SEAL, SealRecord.of(shard.seal()).toFacts());
     for (int sequence = 1; sequence <= 4; sequence++) {

@@ -38,6 +38,7 @@ public final class NodeStart {
     facts.put(AuditFacts.SOFTWARE_VERSION, software.version());
     software.digest().ifPresent(digest -> facts.put(AuditFacts.SOFTWARE_DIGEST, digest.hex()));
     facts.put(AuditFacts.CONFIGURATION_DIGEST, config.digest().hex());
+    facts.put(AuditFacts.POLICY_DIGEST, config.policyDigest().hex());
     facts.put(AuditFacts.KEY, identity.toString());
     facts.put(AuditFacts.PSEUDONYM_KEY_DIGEST, Digest.of(PSEUDONYM_KEY_DOMAIN, pseudonymKey).hex());
   }
@@ -69,6 +70,7 @@ public final class NodeStart {
     TreeMap<String, String> configuration = new TreeMap<>();
     addChange(
         AuditFacts.CONFIGURATION_DIGEST, AuditFacts.CONFIGURATION_BEFORE, last, configuration);
+    addChange(AuditFacts.POLICY_DIGEST, AuditFacts.POLICY_BEFORE, last, configuration);
     if (!configuration.isEmpty()) {
       configuration.putAll(caps);
       statements.add(new Statement(AuditKind.CONFIGURATION_CHANGE, configuration));

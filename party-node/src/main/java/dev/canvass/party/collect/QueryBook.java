@@ -6,7 +6,10 @@ import dev.canvass.analytics.query.Mechanism;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Digest;
+import dev.canvass.analytics.report.Refusal;
+import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.analytics.wire.Refusals;
 import dev.canvass.party.audit.AuditLog;
 import dev.canvass.party.audit.Statement;
 import dev.canvass.party.collect.QueryProgress.State;
@@ -107,6 +110,49 @@ public final class QueryBook {
     try (PartyDatabase.Batch batch = database.batch()) {
       return commit(query, now.in(state, reason), batch, statements);
     }
+  }
+
+  /**
+   * Declines a query, durably with the entries that record it and with what the collector is to be
+   * told. Nothing happens if it is decided already.
+   */
+  public synchronized void decline(Refusal refusal, String reason, List<Statement> statements) {
+    QueryProgress now = find(refusal.query()).orElseThrow();
+    if (now.state().canBecome(State.DECLINED)) {
+      try (PartyDatabase.Batch batch = database.batch()) {
+        batch.put(Family.META, refusalKey(refusal.query()), Refusals.encode(refusal));
+        commit(refusal.query(), now.in(State.DECLINED, reason), batch, statements);
+      }
+    }
+  }
+
+  /** What the collector is to be told of a query that was declined. */
+  public Optional<Refusal> refusal(QueryId query) {
+    byte[] stored = database.get(Family.META, refusalKey(query));
+    try {
+      return stored == null ? Optional.empty() : Optional.of(Refusals.decode(stored));
+    } catch (MalformedMessageException e) {
+      throw new StorageException("the refusal of " + query + " is unreadable: " + e, e);
+    }
+  }
+
+  /** Whether the broker has a query's refusal. */
+  public boolean isRefusalSent(QueryId query) {
+    return database.get(Family.META, refusalSentKey(query)) != null;
+  }
+
+  /** Records that the broker has a query's refusal; {@code batch} is written with it. */
+  public void refusalSent(QueryId query, PartyDatabase.Batch batch) {
+    batch.put(Family.META, refusalSentKey(query), new byte[0]);
+    batch.commitDurably();
+  }
+
+  private static byte[] refusalKey(QueryId query) {
+    return ("refusal/" + query).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] refusalSentKey(QueryId query) {
+    return ("refusal-sent/" + query).getBytes(StandardCharsets.US_ASCII);
   }
 
   /**

@@ -11,12 +11,9 @@ import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.wire.Topics;
-import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.access.AccessSettings;
-import dev.canvass.privacy.budget.BudgetPolicy;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,10 +49,11 @@ public record PartyConfig(
     Audit audit,
     AccessSettings access) {
 
-  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^\\s:]+):[0-9]{1,5}");
+  /** Equal values have equal bytes. */
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
 
-  /** The record store keeps an attribute's length in one byte. */
-  private static final int MAX_ATTRIBUTE_BYTES = 255;
+  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^\\s:]+):[0-9]{1,5}");
 
   /**
    * Where the API listens.
@@ -83,83 +81,6 @@ public record PartyConfig(
    * @param enrolmentToken bearer token for enrolment; null if none is needed
    */
   public record Collector(String publicKey, String url, String enrolmentToken) {}
-
-  /**
-   * What the node agrees to.
-   *
-   * @param approval {@code automatic} or {@code manual}
-   * @param minimumPopulation fewer users than this never answer; 1,000 if left out or 0
-   * @param attributes attributes that may be asked for
-   */
-  public record Policy(
-      String approval,
-      String maxEpsilonPerQuery,
-      String epsilonPerWindow,
-      int windowDays,
-      String epsilonForLife,
-      long minimumPopulation,
-      List<String> attributes) {
-
-    public Policy {
-      approval = Objects.requireNonNullElse(approval, "manual");
-      maxEpsilonPerQuery = Objects.requireNonNullElse(maxEpsilonPerQuery, "4");
-      epsilonPerWindow = Objects.requireNonNullElse(epsilonPerWindow, "4");
-      windowDays = windowDays == 0 ? 30 : windowDays;
-      minimumPopulation = minimumPopulation == 0 ? 1_000 : minimumPopulation;
-      epsilonForLife = Objects.requireNonNullElse(epsilonForLife, "100");
-      attributes = attributes == null ? List.of("item") : List.copyOf(attributes);
-    }
-
-    /** Whether queries inside the policy are answered without asking a person. */
-    public boolean isAutomatic() {
-      return approval.equals("automatic");
-    }
-
-    /** The caps as the ledger applies them. */
-    public BudgetPolicy budget() {
-      return new BudgetPolicy(
-          Epsilon.parse(maxEpsilonPerQuery).micros(),
-          micros(epsilonPerWindow),
-          windowDays,
-          micros(epsilonForLife));
-    }
-
-    private void check(List<String> errors) {
-      if (!approval.equals("automatic") && !approval.equals("manual")) {
-        errors.add("policy.approval: is automatic or manual, but is " + approval);
-      }
-      require(errors, "policy.maxEpsilonPerQuery", () -> Epsilon.parse(maxEpsilonPerQuery));
-      // One cap at a time beside caps that are valid, so that each is judged alone.
-      require(errors, "policy.epsilonPerWindow", () -> caps(micros(epsilonPerWindow), 1, 1));
-      require(errors, "policy.windowDays", () -> caps(1, windowDays, 1));
-      require(errors, "policy.epsilonForLife", () -> caps(1, 1, micros(epsilonForLife)));
-      if (minimumPopulation < 1) {
-        errors.add("policy.minimumPopulation: must be at least 1, but is " + minimumPopulation);
-      }
-      if (attributes.isEmpty()) {
-        errors.add("policy.attributes: needs at least one attribute");
-      }
-      for (String attribute : attributes) {
-        int bytes = attribute.getBytes(StandardCharsets.UTF_8).length;
-        if (attribute.isBlank() || bytes > MAX_ATTRIBUTE_BYTES) {
-          errors.add(
-              "policy.attributes: each has 1 to " + MAX_ATTRIBUTE_BYTES + " bytes, one " + bytes);
-        }
-      }
-    }
-
-    private static void caps(long windowMicros, int windowDays, long lifeMicros) {
-      new BudgetPolicy(1, windowMicros, windowDays, lifeMicros);
-    }
-
-    private static long micros(String decimal) {
-      try {
-        return new BigDecimal(decimal).movePointRight(6).longValueExact();
-      } catch (ArithmeticException | NumberFormatException e) {
-        throw new IllegalArgumentException("not an epsilon with at most 6 decimals: " + decimal, e);
-      }
-    }
-  }
 
   /**
    * How the node audits itself.
@@ -217,7 +138,7 @@ public record PartyConfig(
 
   public PartyConfig {
     http = Objects.requireNonNullElse(http, new Http("127.0.0.1", 8081));
-    policy = Objects.requireNonNullElse(policy, new Policy(null, null, null, 0, null, 1_000, null));
+    policy = Objects.requireNonNullElse(policy, Policy.DEFAULT);
     audit = Objects.requireNonNullElse(audit, new Audit(null));
     access = Objects.requireNonNullElse(access, AccessSettings.OPEN);
     shards = Objects.requireNonNullElse(shards, 1);
@@ -267,14 +188,17 @@ public record PartyConfig(
 
   /** SHA-256 of everything but secrets, the same for equal configurations. */
   public Digest digest() {
-    JsonMapper mapper =
-        JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
-    ObjectNode tree = mapper.valueToTree(this);
+    ObjectNode tree = CANONICAL.valueToTree(this);
     ((ObjectNode) tree.get("collector")).remove("enrolmentToken");
     return Digest.of(tree.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void require(List<String> errors, String key, Runnable check) {
+  /** SHA-256 of the policy alone. */
+  public Digest policyDigest() {
+    return Digest.of(CANONICAL.valueToTree(policy).toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void require(List<String> errors, String key, Runnable check) {
     try {
       check.run();
     } catch (IllegalArgumentException | NullPointerException e) {

@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,10 +121,18 @@ public final class PartyApi {
         .put("deadline", node.deadline(query).toString())
         .put("state", progress.state().name())
         .put("reason", progress.reason())
+        .put("refusal", refusal(id, progress))
+        .put("waitsUntil", node.waitsUntil(id).map(Instant::toString).orElse(null))
         .put("trouble", node.trouble(id).orElse(""))
         .put("usersCharged", progress.charged())
         .put("usersRefused", progress.refusedUsers())
         .put("refusedByReason", new JsonObject(Map.copyOf(progress.refused())));
+  }
+
+  private String refusal(QueryId id, QueryProgress progress) {
+    return progress.state() == QueryProgress.State.DECLINED
+        ? node.refusal(id).map(refusal -> refusal.reason().name()).orElse(null)
+        : null;
   }
 
   private void answer(RoutingContext context) {

@@ -60,12 +60,12 @@ final class RecordUpload implements Handler<RoutingContext> {
       new Problem(
               415, "unknown_encoding", "cannot unpack " + encoding, "Use one of " + ENCODINGS + ".")
           .send(routing);
-    } else if (!node.config().policy().attributes().contains(attribute)) {
+    } else if (!node.config().policy().attributeNames().contains(attribute)) {
       new Problem(
               400,
               "unknown_attribute",
               "attribute " + attribute + " is not in the policy",
-              "Use one of " + node.config().policy().attributes() + ".")
+              "Use one of " + node.config().policy().attributeNames() + ".")
           .send(routing);
     } else {
       Columns columns = Columns.named(options.get("user"), options.get("item"));

@@ -2,9 +2,11 @@ package dev.canvass.party.stream;
 
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.report.Refusal;
 import dev.canvass.analytics.report.ReportChunk;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
+import dev.canvass.analytics.wire.Refusals;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.party.collect.SealedReports;
 import io.vertx.core.Future;
@@ -14,8 +16,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends sealed bytes to Kafka: chunks and ballot, then the seal. Signatures are deterministic, so
- * what is sent again after a failure is the same to the byte and changes nothing at the collector.
+ * Sends sealed bytes to Kafka: chunks and ballot, then the seal; or a refusal. Signatures are
+ * deterministic, so what is sent again after a failure is the same to the byte and changes nothing
+ * at the collector.
  */
 public final class Outbound {
 
@@ -68,6 +71,19 @@ public final class Outbound {
                     Messages.encode(sealed.seal(query)),
                     bytes))
         .map(sent -> new Departure(query.id(), reports.size() + 1, bytes.get(), clock.instant()));
+  }
+
+  /**
+   * Tells the collector that a query is not answered; completes when the broker has acknowledged
+   * it.
+   *
+   * @throws org.apache.kafka.common.KafkaException if no broker's name is known
+   */
+  public Future<Departure> send(Refusal refusal) {
+    AtomicLong bytes = new AtomicLong();
+    return send(
+            topics.seals(), refusal.query(), MessageKind.REFUSAL, Refusals.encode(refusal), bytes)
+        .map(sent -> new Departure(refusal.query(), 1, bytes.get(), clock.instant()));
   }
 
   private Future<Void> send(

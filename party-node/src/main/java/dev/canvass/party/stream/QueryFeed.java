@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all queries and cancellations, from the beginning at every start, and hands on those that
- * the collector signed. Anything else is counted and skipped.
+ * Reads all queries and cancellations, from the beginning at every start, and hands on those that a
+ * known collector signed. Anything else is counted and skipped.
  */
 public final class QueryFeed {
 
@@ -33,7 +33,7 @@ public final class QueryFeed {
 
   private final Vertx vertx;
   private final String topic;
-  private final VerifyingKey collector;
+  private final Set<VerifyingKey> collectors;
   private final Listener listener;
   private final AtomicLong invalid = new AtomicLong();
   private final Map<String, String> settings = new HashMap<>();
@@ -42,27 +42,27 @@ public final class QueryFeed {
   private boolean closed;
   private volatile String obstacle = "the broker was not reached yet";
 
-  /** Is told what the collector signed, in order, on the consumer's event loop. */
+  /** Is told what a collector signed, and which one, in order, on the consumer's event loop. */
   public interface Listener {
     /** The collector asks; the same query is told again after a restart. */
-    void asked(Query query);
+    void asked(Query query, VerifyingKey collector);
 
     /** The collector puts a query's deadline off; the query itself may not have been told. */
-    void extended(Extension extension);
+    void extended(Extension extension, VerifyingKey collector);
 
     /** The collector calls a query off, which may never have been told. */
-    void calledOff(Cancellation cancellation);
+    void calledOff(Cancellation cancellation, VerifyingKey collector);
   }
 
   public QueryFeed(
       Vertx vertx,
       String bootstrapServers,
       Topics topics,
-      VerifyingKey collector,
+      Set<VerifyingKey> collectors,
       Listener listener) {
     this.vertx = vertx;
     topic = topics.queries();
-    this.collector = collector;
+    this.collectors = Set.copyOf(collectors);
     this.listener = listener;
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
@@ -153,13 +153,12 @@ public final class QueryFeed {
         return;
       }
       Envelope envelope = Envelope.parse(bytes);
-      if (!envelope.sender().equals(Envelope.COLLECTOR) || !envelope.isSignedBy(collector)) {
-        throw new MalformedMessageException("not signed by the configured collector");
-      }
+      VerifyingKey signer = signer(envelope);
+      byte[] payload = envelope.payload();
       switch (envelope.kind()) {
-        case QUERY -> listener.asked(Messages.decodeQuery(envelope.payload()));
-        case EXTENSION -> listener.extended(Messages.decodeExtension(envelope.payload()));
-        case CANCELLATION -> listener.calledOff(Messages.decodeCancellation(envelope.payload()));
+        case QUERY -> listener.asked(Messages.decodeQuery(payload), signer);
+        case EXTENSION -> listener.extended(Messages.decodeExtension(payload), signer);
+        case CANCELLATION -> listener.calledOff(Messages.decodeCancellation(payload), signer);
         default ->
             throw new MalformedMessageException(
                 "a message of kind " + envelope.kind() + " among the queries");
@@ -168,6 +167,17 @@ public final class QueryFeed {
       invalid.incrementAndGet();
       LOG.warn("event=query_ignored reason=\"{}\"", e.getMessage());
     }
+  }
+
+  private VerifyingKey signer(Envelope envelope) throws MalformedMessageException {
+    if (envelope.sender().equals(Envelope.COLLECTOR)) {
+      for (VerifyingKey collector : collectors) {
+        if (envelope.isSignedBy(collector)) {
+          return collector;
+        }
+      }
+    }
+    throw new MalformedMessageException("not signed by a collector of the configuration");
   }
 
   /** Why queries are not read now; empty if they are. */

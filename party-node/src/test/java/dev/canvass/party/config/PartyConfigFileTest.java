@@ -1,14 +1,16 @@
 package dev.canvass.party.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvass.analytics.report.Digest;
 import dev.canvass.privacy.sign.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +36,17 @@ final class PartyConfigFileTest {
 
     assertEquals(new PartyConfig.Http("127.0.0.1", 8081), config.http());
     assertEquals("canvass.", config.kafka().topicPrefix());
-    assertFalse(config.policy().isAutomatic());
+    assertEquals("manual", config.policy().approval());
+    assertTrue(config.policy().hours().contain(Instant.EPOCH));
     assertEquals(1_000, config.policy().minimumPopulation());
-    assertEquals(List.of("item"), config.policy().attributes());
+    assertEquals(List.of("item"), config.policy().attributeNames());
   }
 
   @Test
   void aPartOfASectionLeavesTheRestAtItsDefaults() throws IOException {
     PartyConfig config = load(MINIMAL + "policy: {approval: automatic}\nhttp: {port: 9000}\n");
 
-    assertTrue(config.policy().isAutomatic());
+    assertEquals("automatic", config.policy().approval());
     assertEquals(1_000, config.policy().minimumPopulation());
     assertEquals(new PartyConfig.Http("127.0.0.1", 9000), config.http());
   }
@@ -66,6 +69,11 @@ final class PartyConfigFileTest {
               epsilonForLife: '1e99'
               minimumPopulation: -5
               attributes: []
+              collectors: [nobody]
+              codecs: [morse, 'letters:99']
+              minimumParties: -1
+              minimumQuorum: -1
+              hours: {zone: Mars/Olympus, days: [monday], from: '25:00', to: noon}
             audit: {mechanism: {everyHours: -1, trials: 7}}
             """);
 
@@ -84,10 +92,82 @@ final class PartyConfigFileTest {
             "policy.epsilonForLife:",
             "policy.minimumPopulation:",
             "policy.attributes:",
+            "policy.collectors:",
+            "policy.codecs: a codec is letters:N",
+            "policy.codecs: the size of codec letters",
+            "policy.minimumParties:",
+            "policy.minimumQuorum:",
+            "policy.hours.zone:",
+            "policy.hours.days:",
+            "policy.hours.from:",
+            "policy.hours.to:",
             "audit.mechanism.everyHours:",
             "audit.mechanism.trials:")) {
       assertTrue(message.contains("\n  " + key), key + " in " + message);
     }
+  }
+
+  @Test
+  void anAttributeIsANameOrHasRulesOfItsOwn() throws IOException {
+    Policy policy =
+        load(MINIMAL
+                + """
+                    policy:
+                      approval: automatic
+                      attributes:
+                        - app
+                        - {name: diagnosis, column: icd10, approval: manual, maxEpsilonPerQuery: 1,
+                           minimumPopulation: 5000, codecs: [dictionary]}
+                    """)
+            .policy();
+
+    assertEquals(List.of("app", "diagnosis"), policy.attributeNames());
+    assertEquals(AttributePolicy.named("app"), policy.attributes().get(0));
+    assertEquals("app", policy.attributes().get(0).column());
+    assertEquals(
+        new AttributePolicy(
+            "diagnosis", "icd10", "manual", "1", 5_000L, null, List.of("dictionary")),
+        policy.attributes().get(1));
+  }
+
+  @Test
+  void whatIsWrongWithAnAttributeIsNamedWithIt() {
+    String message =
+        refusal(
+            MINIMAL
+                + """
+                policy:
+                  maxEpsilonPerQuery: '2'
+                  attributes:
+                    - Not a name
+                    - app
+                    - app
+                    - {name: code, column: ' ', approval: perhaps, maxEpsilonPerQuery: '3',
+                       minimumPopulation: 0, collectors: ['%'], codecs: [morse]}
+                """);
+
+    for (String part :
+        List.of(
+            "\n  policy.attributes: attribute must be",
+            "\n  policy.attributes: names app twice",
+            "\n  policy.attributes.code.column: must not be blank",
+            "\n  policy.attributes.code.approval: is automatic or manual, but is perhaps",
+            "\n  policy.attributes.code.maxEpsilonPerQuery: is 3, above the policy's 2",
+            "\n  policy.attributes.code.minimumPopulation: must be at least 1",
+            "\n  policy.attributes.code.collectors:",
+            "\n  policy.attributes.code.codecs:")) {
+      assertTrue(message.contains(part), part + " in " + message);
+    }
+    assertTrue(refusal(MINIMAL + "policy: {attributes: [{nam: x}]}\n").contains("nam"));
+  }
+
+  /** What an auditor compares: a change of the policy shows, one of anything else does not. */
+  @Test
+  void theDigestOfThePolicyIsOfThePolicyAlone() throws IOException {
+    Digest digest = load(MINIMAL).policyDigest();
+
+    assertEquals(digest, load(MINIMAL + "http: {port: 9000}\n").policyDigest());
+    assertNotEquals(digest, load(MINIMAL + "policy: {codecs: [uint]}\n").policyDigest());
   }
 
   @Test

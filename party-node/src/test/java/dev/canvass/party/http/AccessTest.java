@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.access.AccessToken;
 import dev.canvass.privacy.access.FailedAttempts;
@@ -122,7 +123,7 @@ final class AccessTest {
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka("127.0.0.1:1", null),
         new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
-        new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")),
+        new Policy("manual", null, null, 0, null, 1, List.of("item")),
         null,
         access);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.Pseudonyms;
@@ -316,7 +317,7 @@ final class PartyApiTest {
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka("127.0.0.1:1", null),
         new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
-        new PartyConfig.Policy("manual", null, null, 0, null, 1, List.of("item")));
+        new Policy("manual", null, null, 0, null, 1, List.of("item")));
   }
 
   private static void assertProblem(int status, String code, HttpResponse<Buffer> answer) {

@@ -1,0 +1,122 @@
+package dev.canvass.party;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvass.analytics.query.PartyId;
+import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.wire.Topics;
+import dev.canvass.party.audit.MechanismWatch;
+import dev.canvass.party.collect.Collection;
+import dev.canvass.party.collect.QueryProgress;
+import dev.canvass.party.collect.QueryProgress.State;
+import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.config.Policy;
+import dev.canvass.party.ledger.Erasure;
+import dev.canvass.party.policy.ConsentRules;
+import dev.canvass.party.stream.BrokerProducer;
+import dev.canvass.party.stream.Outbound;
+import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.access.Actor;
+import dev.canvass.privacy.random.SecureRandomBits;
+import dev.canvass.privacy.sign.SigningKey;
+import dev.canvass.privacy.sign.VerifyingKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** All of a node that consents and collects, at a time of its own; only the broker is away. */
+final class WorkingNode {
+
+  static final PartyId PARTY = new PartyId("north");
+  static final VerifyingKey COLLECTOR = SigningKey.of(new byte[32]).verifyingKey();
+
+  final PartyState state;
+  final QueryWork work;
+  final Consent consent;
+  private final PartyConfig config;
+  private final Vertx vertx = Vertx.vertx();
+  private boolean closed;
+
+  WorkingNode(Path folder, Policy policy, Instant time) {
+    Clock clock = Clock.fixed(time, ZoneOffset.UTC);
+    config =
+        new PartyConfig(
+            PARTY.value(),
+            0,
+            1,
+            folder.toString(),
+            null,
+            new PartyConfig.Kafka("no-such-host.invalid:9092", null),
+            new PartyConfig.Collector(COLLECTOR.toString(), null, null),
+            policy);
+    state = PartyState.open(config, clock);
+    Collection collection =
+        new Collection(
+            state.database(),
+            state.records(),
+            state.book(),
+            PARTY,
+            0,
+            state.ledger(),
+            new SecureRandomBits());
+    Outbound outbound =
+        new Outbound(
+            new BrokerProducer(vertx, config.kafka().bootstrapServers(), PARTY, state.key()),
+            new Topics(config.kafka().topicPrefix()),
+            state.sealed(),
+            clock);
+    MechanismWatch watch =
+        new MechanismWatch(
+            state.log(),
+            PARTY,
+            0,
+            Epsilon.parse("2"),
+            config.audit().mechanism().attack(),
+            Duration.ofHours(24),
+            "1");
+    work = new QueryWork(vertx, state, collection, outbound, watch, clock);
+    consent =
+        new Consent(config, new ConsentRules(config), state.records(), state.book(), work, clock);
+  }
+
+  void erase(String user) {
+    new Erasure(state.database(), state.records(), config.policy().attributeNames(), state.log())
+        .erase(user, Actor.NODE);
+  }
+
+  /** Waits, at most a minute, until a query is in a state. */
+  void waitForState(long query, State expected) {
+    waitUntil(
+        () ->
+            state.book().find(QueryId.of(query)).map(QueryProgress::state).orElse(null)
+                == expected);
+  }
+
+  void waitUntil(BooleanSupplier condition) {
+    Instant limit = Instant.now().plusSeconds(60);
+    while (!condition.getAsBoolean()) {
+      assertTrue(Instant.now().isBefore(limit), "within a minute");
+      Thread.onSpinWait();
+    }
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  /** Closes it; the second time does nothing. */
+  void close() throws Exception {
+    if (!closed) {
+      closed = true;
+      await(work.close());
+      await(vertx.close());
+      state.database().close();
+    }
+  }
+}
