@@ -1,9 +1,12 @@
 package dev.canvass.collector;
 
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.collector.audit.Acts;
+import dev.canvass.collector.audit.Administration;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.audit.EvidenceFiles;
+import dev.canvass.collector.audit.LocalActs;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.Ownership;
@@ -27,6 +30,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +71,7 @@ public final class CollectorNode {
   private final DecisionService decisions;
   private final HttpClient peers;
   private final Access access;
+  private final LocalActs localActs;
   private final CollectorApi.Parts parts;
   private HttpServer server;
 
@@ -94,6 +99,8 @@ public final class CollectorNode {
     ReadModel results = new ReadModel(() -> store(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(this::store);
     AuditLogs audit = new AuditLogs(() -> store(ReadModel.STORE));
+    Administration administration = new Administration(() -> store(ReadModel.STORE));
+    localActs = new LocalActs(new Acts(producer, config.kafka().topics(), key), administration);
     decisions =
         new DecisionService(reports, results, producer, config.kafka().topics().results(), key);
     closed.set(decisions::closed);
@@ -109,7 +116,8 @@ public final class CollectorNode {
             results,
             reports,
             audit,
-            new EvidenceFiles(this::store, registry, audit, key, clock),
+            administration,
+            new EvidenceFiles(this::store, registry, audit, administration, key, clock),
             new Ownership(
                 reports,
                 query ->
@@ -188,6 +196,11 @@ public final class CollectorNode {
               + " s; see the log");
     }
     decisions.start();
+    CollectorConfig.Http http = config.http();
+    localActs.started(
+        http.advertisedUrl().map(URI::toString).orElse(http.host() + ":" + http.port()),
+        config.toString());
+    access.onTokens(localActs::tokens);
     return this;
   }
 

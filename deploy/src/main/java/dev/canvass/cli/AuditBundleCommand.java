@@ -19,6 +19,11 @@ final class AuditBundleCommand implements Callable<Integer> {
   @Option(names = "--query", required = true, description = "The query's id.")
   private String query;
 
+  @Option(
+      names = "--administration",
+      description = "Put the collector's own log in: it names the collector's people.")
+  private boolean administration;
+
   @Option(names = "--output", required = true, description = "The file to write.")
   private Path output;
 
@@ -35,7 +40,10 @@ final class AuditBundleCommand implements Callable<Integer> {
     byte[] bundle =
         access
             .client(url)
-            .download("/v1/audit/bundle?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+            .download(
+                "/v1/audit/bundle?query="
+                    + URLEncoder.encode(query, StandardCharsets.UTF_8)
+                    + (administration ? "&administration=true" : ""));
     Files.write(output, bundle);
     System.out.printf(
         json ? "{\"bytes\":%d}%n" : "%d bytes; check them with canvass audit verify --bundle%n",

@@ -130,7 +130,7 @@ public final class AuditFacts {
   /** How many records: import. */
   public static final String RECORDS = "records";
 
-  /** {@code added} or {@code removed}: opt-out. */
+  /** {@code added} or {@code removed}: opt-out; what was done: administration. */
   public static final String ACTION = "action";
 
   /** The randomiser that was attacked, such as {@code linear-local-hashing(3x7)}: certificate. */
@@ -165,6 +165,18 @@ public final class AuditFacts {
 
   /** {@code PASS} or {@code ALARM}: certificate. */
   public static final String VERDICT = "verdict";
+
+  /** What an {@link #ACTION} was done to, such as a query or a token's name: administration. */
+  public static final String SUBJECT = "subject";
+
+  /** The roles of a token with commas: administration. */
+  public static final String GRANTED = "granted";
+
+  /** When it was done, where that is not when it was found: administration. */
+  public static final String AT = "at";
+
+  /** Where an instance of the collector is found: its node-start, configuration-change. */
+  public static final String INSTANCE = "instance";
 
   private AuditFacts() {}
 

@@ -27,6 +27,8 @@ public record BundlePart(Kind kind, int number, int offset, byte[] content) {
     SEAL(5),
     /** The result document in the collector's envelope. */
     RESULT(6),
+    /** An entry or head of the collector's own log in its envelope; only if asked for. */
+    ADMINISTRATION(8),
     /** The collector's signature over everything before this part. */
     END(7);
 

@@ -44,26 +44,9 @@ public final class BundleVerifier {
   private Optional<Query> query = Optional.empty();
   private Optional<byte[]> result = Optional.empty();
   private VerifyingKey collector;
+  private ChainVerifier administration;
   private RecordPlace lastRecord;
   private ChainName lastSeal;
-
-  /** The place of a record, for the order of records: entries, then heads, then contradictions. */
-  private record RecordPlace(ChainName chain, int rank, long sequence)
-      implements Comparable<RecordPlace> {
-
-    static RecordPlace of(AuditRecord record) {
-      int rank =
-          record instanceof AuditRecord.Entry ? 0 : record instanceof AuditRecord.Head ? 1 : 2;
-      return new RecordPlace(record.chain(), rank, record.sequence());
-    }
-
-    @Override
-    public int compareTo(RecordPlace other) {
-      int order = chain.compareTo(other.chain);
-      order = order != 0 ? order : Integer.compare(rank, other.rank);
-      return order != 0 ? order : Long.compare(sequence, other.sequence);
-    }
-  }
 
   private BundleVerifier(EvidenceBundle bundle, TrustedKeys trusted) {
     this.bundle = bundle;
@@ -157,6 +140,7 @@ public final class BundleVerifier {
         case RECORD -> readRecord(part);
         case SEAL -> readSeal(part);
         case RESULT -> readResult(part);
+        case ADMINISTRATION -> readAdministration(part);
         case END -> throw new IllegalStateException("the end is not among the parts");
       }
     } catch (MalformedMessageException e) {
@@ -310,6 +294,19 @@ public final class BundleVerifier {
     result = Optional.of(ofCollector(part, MessageKind.RESULT));
   }
 
+  private void readAdministration(BundlePart part) throws MalformedMessageException {
+    Envelope envelope = Envelope.parse(part.content());
+    requireCollector(part, envelope, "it");
+    if (administration == null) {
+      administration = new ChainVerifier(Envelope.COLLECTOR, List.of(collector));
+    }
+    if (envelope.kind() == MessageKind.AUDIT_HEAD) {
+      administration.add(Messages.decodeAuditHead(envelope.payload()));
+    } else {
+      administration.add(Messages.decodeAuditEntry(envelope.payload()));
+    }
+  }
+
   private void requireParts() {
     if (query.isEmpty()) {
       fault(Kind.MISSING, "the bundle", "the query is not in it");
@@ -344,6 +341,9 @@ public final class BundleVerifier {
       if (chain.shard() >= registered.get(chain.party()).shards()) {
         disagreement(chain.toString(), "its party has no such shard");
       }
+    }
+    if (administration != null) {
+      reports.add(judge(administration));
     }
     return reports;
   }

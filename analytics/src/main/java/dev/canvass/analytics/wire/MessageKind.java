@@ -29,7 +29,9 @@ public enum MessageKind {
   /** The collector keeps a query open after its deadline. */
   EXTENSION(14),
   /** A shard does not answer a query. */
-  REFUSAL(15);
+  REFUSAL(15),
+  /** A JSON document of the collector's: what somebody does to it, on its way into its own log. */
+  ADMINISTRATION(20);
 
   private final int number;
 

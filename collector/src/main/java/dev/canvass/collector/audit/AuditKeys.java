@@ -42,11 +42,30 @@ public final class AuditKeys {
   /** A {@link #place}, for whoever is given one from outside. */
   static final String PLACE = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}/[0-9]{4}/[0-9]{19}(/[0-9a-f]{64})?";
 
+  /** The state of the collector's own log. */
+  static final String ADMINISTRATION = "administration";
+
+  /** What the keys of that log in the table of results begin with. */
+  private static final String PUBLISHED_ADMINISTRATION = "administration/";
+
+  /** The newest head of that log. */
+  static final String ADMINISTRATION_HEAD = PUBLISHED_ADMINISTRATION + "head";
+
   private AuditKeys() {}
+
+  /** Whether a key of the table of results is that of an entry or head of the collector's own. */
+  static boolean isAdministration(String key) {
+    return key.startsWith(PUBLISHED_ADMINISTRATION);
+  }
+
+  /** The key of an entry of the collector's own log. */
+  static String administration(long sequence) {
+    return String.format("%sentry/%019d", PUBLISHED_ADMINISTRATION, sequence);
+  }
 
   /** Whether a key of the table of results is an audit record's. */
   public static boolean isPublished(String key) {
-    return key.startsWith(PUBLISHED);
+    return key.startsWith(PUBLISHED) || isAdministration(key);
   }
 
   /** What all keys of a party begin with. */

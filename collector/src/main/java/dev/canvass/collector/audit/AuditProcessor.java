@@ -51,6 +51,7 @@ final class AuditProcessor implements Processor<String, byte[], String, byte[]> 
   private ProcessorContext<String, byte[]> context;
   private Registry registry;
   private FollowedLogs logs;
+  private AdministrationWriter administration;
   private ParkedMessages parked;
   private final Queue<String> ready = new ArrayDeque<>();
 
@@ -68,6 +69,9 @@ final class AuditProcessor implements Processor<String, byte[], String, byte[]> 
     KeyValueStore<String, byte[]> parties = context.getStateStore(Registry.STORE);
     registry = new Registry(() -> parties, collector.verifyingKey());
     logs = new FollowedLogs(context, collector, this::publish);
+    administration =
+        new AdministrationWriter(
+            context.getStateStore(AuditKeys.ADMINISTRATION), collector, this::forward);
     ready.clear();
     parked = new ParkedMessages(context.getStateStore(AuditKeys.PARKED));
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> tick());
@@ -104,6 +108,9 @@ final class AuditProcessor implements Processor<String, byte[], String, byte[]> 
   private Fate settle(ParkedMessages.Message message)
       throws RefusedMessageException, MalformedMessageException {
     Envelope envelope = Envelope.parse(message.value());
+    if (envelope.kind() == MessageKind.ADMINISTRATION) {
+      return takeAct(envelope);
+    }
     if (envelope.kind() != MessageKind.AUDIT_ENTRY && envelope.kind() != MessageKind.AUDIT_HEAD) {
       throw new RefusedMessageException(
           Reason.WRONG_KIND, "a " + envelope.kind() + " does not belong on this topic");
@@ -122,6 +129,20 @@ final class AuditProcessor implements Processor<String, byte[], String, byte[]> 
     return envelope.kind() == MessageKind.AUDIT_ENTRY
         ? takeEntry(message, envelope, sender.get(), now)
         : takeHead(message, envelope, sender.get(), now);
+  }
+
+  /** Only what instances of this collector signed has a place in its log. */
+  private Fate takeAct(Envelope envelope)
+      throws RefusedMessageException, MalformedMessageException {
+    if (!envelope.sender().equals(Envelope.COLLECTOR)) {
+      throw new RefusedMessageException(
+          Reason.WRONG_KIND, "only the collector sends acts, not " + envelope.sender());
+    }
+    if (!envelope.isSignedBy(collector.verifyingKey())) {
+      throw new RefusedMessageException(
+          Reason.BAD_SIGNATURE, "the signature is not that of the collector over this act");
+    }
+    return administration.take(envelope.payload(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }
 
   private Fate takeEntry(
@@ -212,12 +233,14 @@ final class AuditProcessor implements Processor<String, byte[], String, byte[]> 
     if (record instanceof AuditRecord.Contradiction) {
       meters.contradiction();
     }
-    byte[] signed =
-        Envelope.sign(MessageKind.AUDIT_RECORD, Envelope.COLLECTOR, record.toBytes(), collector)
-            .toBytes();
+    forward(
+        AuditKeys.published(record),
+        Envelope.sign(MessageKind.AUDIT_RECORD, Envelope.COLLECTOR, record.toBytes(), collector));
+  }
+
+  private void forward(String key, Envelope envelope) {
     context.forward(
-        new Record<>(AuditKeys.published(record), signed, clock.millis()),
-        AuditTopology.RESULTS_SINK);
+        new Record<>(key, envelope.toBytes(), clock.millis()), AuditTopology.RESULTS_SINK);
   }
 
   private void reject(ParkedMessages.Message message, Reason reason, String detail) {

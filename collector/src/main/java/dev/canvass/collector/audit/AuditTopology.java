@@ -16,7 +16,8 @@ import org.apache.kafka.streams.state.Stores;
  * so that its tasks are: a flood of entries holds up no query.
  *
  * <pre>
- *   audit --&gt; log (stores: audit-entries audit-chains audit-heads audit-contradictions audit-parked)
+ *   audit --&gt; log (stores: audit-entries audit-chains audit-heads audit-contradictions audit-parked
+ *                     administration)
  *               |--&gt; results    what was taken in, signed; heads counter-signed
  *               `--&gt; rejected   whatever was refused
  * </pre>
@@ -44,7 +45,8 @@ public record AuditTopology(Topics topics, SigningKey collector, AuditMeters met
           AuditKeys.CHAINS,
           AuditKeys.HEADS,
           AuditKeys.CONTRADICTIONS,
-          AuditKeys.PARKED
+          AuditKeys.PARKED,
+          AuditKeys.ADMINISTRATION
         }) {
       topology.addStateStore(
           Stores.keyValueStoreBuilder(

@@ -8,7 +8,7 @@ import java.util.Map;
  * An entry as outsiders see it, see {@link AuditEntry}.
  *
  * @param log whose log, {@code party/shard}
- * @param received when the collector took it in
+ * @param received when the collector took it in; not with entries of its own
  */
 public record EntryDocument(
     String log,
@@ -20,9 +20,17 @@ public record EntryDocument(
     String hash,
     String received) {
 
-  /** The document of an entry. */
+  /** The document of an entry of a party's. */
   public static EntryDocument of(AuditRecord.Entry record) {
-    AuditEntry entry = record.entry();
+    return of(record.entry(), record.received().toString());
+  }
+
+  /** The document of an entry of the collector's own log. */
+  public static EntryDocument of(AuditEntry entry) {
+    return of(entry, null);
+  }
+
+  private static EntryDocument of(AuditEntry entry, String received) {
     return new EntryDocument(
         entry.chain(),
         entry.sequence(),
@@ -31,6 +39,6 @@ public record EntryDocument(
         entry.facts(),
         entry.previous().toString(),
         entry.hash().toString(),
-        record.received().toString());
+        received);
   }
 }

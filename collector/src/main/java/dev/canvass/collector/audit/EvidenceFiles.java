@@ -34,6 +34,7 @@ public final class EvidenceFiles {
   private final Function<String, ReadOnlyKeyValueStore<String, byte[]>> stores;
   private final Registry registry;
   private final AuditLogs logs;
+  private final Administration administration;
   private final SigningKey collector;
   private final Clock clock;
 
@@ -46,11 +47,13 @@ public final class EvidenceFiles {
       Function<String, ReadOnlyKeyValueStore<String, byte[]>> stores,
       Registry registry,
       AuditLogs logs,
+      Administration administration,
       SigningKey collector,
       Clock clock) {
     this.stores = stores;
     this.registry = registry;
     this.logs = logs;
+    this.administration = administration;
     this.collector = collector;
     this.clock = clock;
   }
@@ -58,9 +61,10 @@ public final class EvidenceFiles {
   /**
    * The bundle of a query; empty if this instance does not own it. Blocks.
    *
+   * @param withAdministration whether the collector's own log goes in: it names its people
    * @throws IllegalArgumentException if it would be too large
    */
-  public Optional<byte[]> bundle(QueryId id) {
+  public Optional<byte[]> bundle(QueryId id, boolean withAdministration) {
     byte[] payload = stores.apply(StoreKeys.QUERIES).get(id.value());
     if (payload == null) {
       return Optional.empty();
@@ -93,6 +97,9 @@ public final class EvidenceFiles {
         stores.apply(ReadModel.STORE).get(id.value() + StoredDocument.suffix(MessageKind.RESULT));
     if (result != null) {
       bundle.add(BundlePart.Kind.RESULT, result);
+    }
+    if (withAdministration) {
+      administration.evidence(part -> bundle.add(BundlePart.Kind.ADMINISTRATION, part));
     }
     return Optional.of(bundle.sign(collector));
   }

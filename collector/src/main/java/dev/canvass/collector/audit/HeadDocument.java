@@ -2,6 +2,7 @@ package dev.canvass.collector.audit;
 
 import dev.canvass.analytics.audit.AuditRecord;
 import dev.canvass.privacy.audit.AuditHead;
+import dev.canvass.privacy.audit.SignedHead;
 import java.util.Base64;
 
 /**
@@ -23,16 +24,28 @@ public record HeadDocument(
     String received,
     String counterSignature) {
 
-  /** The document of a head. */
+  /** The document of a head of a party's. */
   public static HeadDocument of(AuditRecord.Head record) {
-    AuditHead head = record.counter().head().head();
+    return of(
+        record.counter().head(),
+        record.received().toString(),
+        Base64.getEncoder().encodeToString(record.counter().signature()));
+  }
+
+  /** The document of a head of the collector's own log. */
+  public static HeadDocument of(SignedHead head) {
+    return of(head, null, null);
+  }
+
+  private static HeadDocument of(SignedHead signed, String received, String counterSignature) {
+    AuditHead head = signed.head();
     return new HeadDocument(
         head.chain(),
         head.sequence(),
         head.hash().toString(),
         head.time().toString(),
-        Base64.getEncoder().encodeToString(record.counter().head().signature()),
-        record.received().toString(),
-        Base64.getEncoder().encodeToString(record.counter().signature()));
+        Base64.getEncoder().encodeToString(signed.signature()),
+        received,
+        counterSignature);
   }
 }

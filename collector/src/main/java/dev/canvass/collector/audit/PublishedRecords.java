@@ -23,6 +23,10 @@ public final class PublishedRecords {
     if (!envelope.sender().equals(Envelope.COLLECTOR) || !envelope.isSignedBy(collector)) {
       throw new MalformedMessageException("not an audit record signed by this collector");
     }
+    if (AuditKeys.isAdministration(key)) {
+      Administration.require(key, envelope);
+      return;
+    }
     if (!AuditKeys.published(read(envelope)).equals(key)) {
       throw new MalformedMessageException("an audit record under the key of another");
     }

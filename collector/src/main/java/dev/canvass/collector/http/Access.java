@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,8 @@ public final class Access implements AutoCloseable {
   private static final long REFRESH_MILLIS = 1_000;
 
   private final NodeAccess access;
+  private BiConsumer<TokenList, String> onTokens = (tokens, owner) -> {};
+  private volatile String owner = "unknown";
   private Runnable stop = () -> {};
 
   /**
@@ -33,9 +36,23 @@ public final class Access implements AutoCloseable {
     access.warnings().forEach(warning -> LOG.warn("event=access-warning reason=\"{}\"", warning));
   }
 
-  private static String read(Path file) throws IOException {
+  private String read(Path file) throws IOException {
+    owner = Files.getOwner(file).getName();
     TokenList.requirePrivate(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     return Files.readString(file);
+  }
+
+  /**
+   * Shows {@code listener} the tokens in force, and the account that owns their file, now and every
+   * second. Before {@link #start}.
+   */
+  public void onTokens(BiConsumer<TokenList, String> listener) {
+    onTokens = listener;
+    showTokens();
+  }
+
+  private void showTokens() {
+    access.tokens().ifPresent(tokens -> onTokens.accept(tokens, owner));
   }
 
   NodeAccess node() {
@@ -51,6 +68,7 @@ public final class Access implements AutoCloseable {
 
   private Void refresh() {
     access.refresh().ifPresent(LOG::warn);
+    showTokens();
     return null;
   }
 

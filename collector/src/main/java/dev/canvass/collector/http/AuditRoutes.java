@@ -6,7 +6,9 @@ import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.ContradictionDocument;
 import dev.canvass.collector.audit.EntryDocument;
 import dev.canvass.collector.audit.HeadDocument;
+import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
+import dev.canvass.privacy.audit.SignedHead;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -38,11 +40,15 @@ final class AuditRoutes {
   /** A page of heads, and all contradictions. */
   record Heads(List<HeadDocument> heads, List<ContradictionDocument> contradictions, String next) {}
 
+  /** A page of the collector's own log, and its newest head. */
+  record Acts(List<EntryDocument> entries, HeadDocument head, String next) {}
+
   void mount(Router router) {
     router.get("/v1/audit/entries").handler(this::entries);
     router.get("/v1/audit/heads").handler(this::heads);
     router.get("/v1/audit/summary").handler(request -> answer(request, parts.audit()::summary));
     router.get("/v1/audit/bundle").handler(this::bundle);
+    router.get("/v1/audit/administration").handler(this::administration);
   }
 
   /** Reading stores may block, so not on the event loop. */
@@ -85,6 +91,31 @@ final class AuditRoutes {
         });
   }
 
+  private void administration(RoutingContext request) {
+    long after = parameter(request, "after", AuditRoutes::number).orElse(0L);
+    int limit = limit(request);
+    answer(
+        request,
+        () -> {
+          // The head first: an entry that comes in between is then behind it, not missing.
+          Optional<SignedHead> head = parts.administration().head();
+          List<AuditEntry> entries = parts.administration().entries(after, limit);
+          return new Acts(
+              entries.stream().map(EntryDocument::of).toList(),
+              head.map(HeadDocument::of).orElse(null),
+              entries.size() < limit
+                  ? null
+                  : String.valueOf(entries.get(entries.size() - 1).sequence()));
+        });
+  }
+
+  private static long number(String text) {
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new IllegalArgumentException("must be the number of an entry");
+    }
+    return Long.parseLong(text);
+  }
+
   private void bundle(RoutingContext request) {
     QueryId id =
         parameter(request, "query", QueryId::new)
@@ -92,12 +123,14 @@ final class AuditRoutes {
     if (parts.results().query(id).isEmpty()) {
       throw Problem.unknownQuery(id.value());
     }
+    boolean withAdministration =
+        parameter(request, "administration", AuditRoutes::flag).orElse(false);
     forwarding.serve(
         request,
         id,
         () ->
             vertx
-                .executeBlocking(() -> read(id), false)
+                .executeBlocking(() -> read(id, withAdministration), false)
                 .onSuccess(bytes -> download(request, id, bytes))
                 .onFailure(request::fail));
   }
@@ -110,11 +143,18 @@ final class AuditRoutes {
         .end(Buffer.buffer(bundle));
   }
 
-  private byte[] read(QueryId id) {
+  private static boolean flag(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("must be true or false");
+    }
+    return text.equals("true");
+  }
+
+  private byte[] read(QueryId id, boolean withAdministration) {
     try {
       return parts
           .evidence()
-          .bundle(id)
+          .bundle(id, withAdministration)
           .orElseThrow(() -> Problem.unavailable("the seals of " + id + " are being moved"));
     } catch (IllegalArgumentException e) {
       throw new Problem(

@@ -1,6 +1,7 @@
 package dev.canvass.collector.http;
 
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.Administration;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.decide.Ownership;
@@ -45,6 +46,7 @@ public final class CollectorApi {
       ReadModel results,
       StoredReports reports,
       AuditLogs audit,
+      Administration administration,
       EvidenceFiles evidence,
       Ownership ownership,
       Peers peers,
@@ -64,7 +66,7 @@ public final class CollectorApi {
     }
     router.route().handler(new Guard(parts.access().node().gate(), parts.meters()));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    Publisher publisher = new Publisher(vertx, parts.producer());
+    Publisher publisher = new Publisher(vertx, parts);
     new QueryRoutes(vertx, parts, publisher).mount(router);
     new ReadingRoutes(vertx, parts, publisher).mount(router);
     new PartyRoutes(parts, publisher).mount(router);

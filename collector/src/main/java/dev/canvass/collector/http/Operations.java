@@ -35,6 +35,7 @@ final class Operations {
           Operation.of("GET", "/v1/audit/heads", AUDITOR),
           Operation.of("GET", "/v1/audit/summary", AUDITOR),
           Operation.of("GET", "/v1/audit/bundle", AUDITOR),
+          Operation.of("GET", "/v1/audit/administration", AUDITOR),
           Operation.of("GET", "/metrics", OPERATOR),
           Operation.of("GET", "/health/live"),
           Operation.of("GET", "/health/ready"));

@@ -60,7 +60,7 @@ final class PartyRoutes {
     if (!underWay.add(party.id())) {
       throw Problem.unavailable("party " + party.id() + " is being enrolled");
     }
-    publish(party)
+    publish(request, "party-enrolled", party)
         .onComplete(done -> underWay.remove(party.id()))
         .onSuccess(
             enrolled -> {
@@ -78,7 +78,7 @@ final class PartyRoutes {
       return;
     }
     Party revoked = known.revoked();
-    publish(revoked)
+    publish(request, "party-revoked", revoked)
         .onSuccess(
             seen -> {
               Guard.acted(request, "party-revoked", seen.id().value());
@@ -100,12 +100,17 @@ final class PartyRoutes {
                     "GET /v1/parties lists the parties."));
   }
 
-  private Future<Party> publish(Party party) {
+  /** Has the act in the administration log first. */
+  private Future<Party> publish(RoutingContext request, String act, Party party) {
     String id = party.id().value();
-    return publisher.publish(
-        parts.topics().parties(),
-        id,
-        Registry.entry(party, parts.key()),
-        () -> parts.registry().party(id).filter(party::equals));
+    return publisher
+        .record(request, act, id)
+        .compose(
+            recorded ->
+                publisher.publish(
+                    parts.topics().parties(),
+                    id,
+                    Registry.entry(party, parts.key()),
+                    () -> parts.registry().party(id).filter(party::equals)));
   }
 }

@@ -1,9 +1,13 @@
 package dev.canvass.collector.http;
 
+import dev.canvass.collector.audit.Act;
+import dev.canvass.collector.audit.Acts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -19,10 +23,30 @@ final class Publisher {
 
   private final Vertx vertx;
   private final Producer<String, byte[]> producer;
+  private final Acts acts;
 
-  Publisher(Vertx vertx, Producer<String, byte[]> producer) {
+  Publisher(Vertx vertx, CollectorApi.Parts parts) {
     this.vertx = vertx;
-    this.producer = producer;
+    producer = parts.producer();
+    acts = new Acts(producer, parts.topics(), parts.key());
+  }
+
+  /**
+   * Has what is being asked for in the administration log, before it is done.
+   *
+   * @param action such as {@code query-created}
+   * @param subject what it is done to
+   */
+  Future<Void> record(RoutingContext request, String action, String subject) {
+    Act act = Act.of(action, subject, Guard.actor(request));
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              acts.record(List.of(act));
+              return null;
+            },
+            false)
+        .recover(failure -> Future.failedFuture(Problem.unavailable(failure.getMessage())));
   }
 
   /** Fails with a 503 problem if Kafka does not take the message or {@code seen} stays empty. */

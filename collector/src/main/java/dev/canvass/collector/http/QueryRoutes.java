@@ -112,7 +112,11 @@ final class QueryRoutes {
     byte[] signed =
         Envelope.sign(MessageKind.QUERY, Envelope.COLLECTOR, payload, parts.key()).toBytes();
     publisher
-        .publish(parts.topics().queries(), id.value(), signed, () -> parts.results().query(id))
+        .record(request, "query-created", id.value())
+        .compose(
+            recorded ->
+                publisher.publish(
+                    parts.topics().queries(), id.value(), signed, () -> parts.results().query(id)))
         .onSuccess(
             document -> {
               Guard.acted(request, "query-created", id.value());
@@ -139,11 +143,14 @@ final class QueryRoutes {
                 parts.key())
             .toBytes();
     publisher
-        .publish(
-            parts.topics().queries(),
-            id.value(),
-            signed,
-            () -> parts.results().query(id).filter(seen -> !seen.status().equals("OPEN")))
+        .record(request, "query-cancelled", id.value())
+        .compose(
+            recorded ->
+                publisher.publish(
+                    parts.topics().queries(),
+                    id.value(),
+                    signed,
+                    () -> parts.results().query(id).filter(seen -> !seen.status().equals("OPEN"))))
         .onSuccess(
             seen -> {
               Guard.acted(request, "query-cancelled", id.value());

@@ -55,7 +55,9 @@ final class ReadingRoutes {
     // Verifying many readings is too much for the event loop.
     vertx
         .executeBlocking(() -> known(id, reading), false)
-        .compose(known -> known.map(Future::succeededFuture).orElseGet(() -> publish(id, reading)))
+        .compose(
+            known ->
+                known.map(Future::succeededFuture).orElseGet(() -> publish(request, id, reading)))
         .onSuccess(document -> answer(request, document))
         .onFailure(request::fail);
   }
@@ -86,7 +88,7 @@ final class ReadingRoutes {
     return Optional.empty();
   }
 
-  private Future<ReadingDocument> publish(QueryId id, Reading reading) {
+  private Future<ReadingDocument> publish(RoutingContext request, QueryId id, Reading reading) {
     ReadingDocument wish = ReadingDocument.wished(id, reading);
     byte[] signed = wish.toBytes(parts.key());
     if (signed.length > Envelope.MAX_BYTES - ENVELOPE_BYTES) {
@@ -97,8 +99,15 @@ final class ReadingRoutes {
               "the reading takes " + signed.length + " bytes, at most 16 MiB are possible",
               "Shorten the lexicon."));
     }
-    return publisher.publish(
-        parts.topics().results(), wish.key(), signed, () -> parts.results().reading(wish));
+    return publisher
+        .record(request, "query-reread", id + "/" + wish.reading())
+        .compose(
+            recorded ->
+                publisher.publish(
+                    parts.topics().results(),
+                    wish.key(),
+                    signed,
+                    () -> parts.results().reading(wish)));
   }
 
   private static void answer(RoutingContext request, ReadingDocument document) {

@@ -46,7 +46,8 @@ final class ShardMessages {
           READING,
           AUDIT_ENTRY,
           AUDIT_HEAD,
-          AUDIT_RECORD ->
+          AUDIT_RECORD,
+          ADMINISTRATION ->
           throw new MalformedMessageException("not a message about a shard");
     };
   }

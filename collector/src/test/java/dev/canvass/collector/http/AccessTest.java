@@ -65,6 +65,7 @@ final class AccessTest {
           "GET /v1/audit/heads auditor",
           "GET /v1/audit/summary auditor",
           "GET /v1/audit/bundle auditor",
+          "GET /v1/audit/administration auditor",
           "GET /metrics operator",
           "GET /health/live everybody",
           "GET /health/ready everybody");

@@ -11,9 +11,12 @@ import dev.canvass.analytics.query.Reading;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.audit.Acts;
+import dev.canvass.collector.audit.Administration;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.audit.EvidenceFiles;
+import dev.canvass.collector.audit.LocalActs;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
@@ -77,6 +80,7 @@ final class InProcessCollector {
   private final DecisionService decisions;
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
+  final LocalActs localActs;
   volatile boolean ready = true;
   volatile boolean brokerAway;
   volatile KeyQueryMetadata assignment = KeyQueryMetadata.NOT_AVAILABLE;
@@ -137,6 +141,9 @@ final class InProcessCollector {
         new ReadModel(() -> driver.getKeyValueStore(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(driver::getKeyValueStore);
     AuditLogs audit = new AuditLogs(() -> driver.getKeyValueStore(ReadModel.STORE));
+    Administration administration =
+        new Administration(() -> driver.getKeyValueStore(ReadModel.STORE));
+    localActs = new LocalActs(new Acts(producer, topics, key), administration);
     decisions = new DecisionService(reports, results, producer, topics.results(), key);
     closed.set(decisions::closed);
     decisions.start();
@@ -149,13 +156,16 @@ final class InProcessCollector {
             results,
             reports,
             audit,
-            new EvidenceFiles(driver::getKeyValueStore, registry, audit, key, Clock.systemUTC()),
+            administration,
+            new EvidenceFiles(
+                driver::getKeyValueStore, registry, audit, administration, key, Clock.systemUTC()),
             new Ownership(reports, query -> assignment, SELF),
             new Peers(vertx.createHttpClient(), false),
             producer,
             meters,
             Clock.systemUTC(),
             () -> ready);
+    access.onTokens(localActs::tokens);
     access.start(vertx);
     server =
         await(

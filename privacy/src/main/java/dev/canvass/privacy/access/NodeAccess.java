@@ -44,6 +44,11 @@ public final class NodeAccess {
     return gate;
   }
 
+  /** The tokens in force, if there is a token file. */
+  public Optional<TokenList> tokens() {
+    return tokens.map(TokenWatch::tokens);
+  }
+
   /** {@code open} or {@code tokens}. */
   public String mode() {
     return gate.isOpen() ? "open" : "tokens";

@@ -32,7 +32,9 @@ public enum AuditKind {
   /** Records were imported: how many, never which. */
   IMPORT("import"),
   /** The randomiser in use was attacked statistically: what came of it. */
-  CERTIFICATE("certificate");
+  CERTIFICATE("certificate"),
+  /** Somebody did something to the collector: the entry says who, what, and from where. */
+  ADMINISTRATION("administration");
 
   private final String wireName;
 
