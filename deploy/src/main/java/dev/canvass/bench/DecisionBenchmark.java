@@ -14,6 +14,7 @@ import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.Reporter;
 import dev.canvass.analytics.simulate.Population;
+import dev.canvass.analytics.simulate.ZipfPopulation;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.random.SecureRandomBits;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +36,7 @@ final class DecisionBenchmark {
   private DecisionBenchmark() {}
 
   static Measurement decide() {
-    Population population = Population.zipf(PARTIES, USERS, 1.2, 0.3, 1);
+    Population population = ZipfPopulation.of(PARTIES, USERS, 1).population();
     Query query = query(List.copyOf(population.counts().keySet()));
     List<PartyReports> parties = new ArrayList<>();
     population.counts().forEach((party, items) -> parties.add(reports(query, party, items)));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,8 +30,6 @@ final class QueryOptions {
   static final String AGGREGATIONS =
       "robust-vote (default), robust-vote-strict, weighted-sum, frl-borda, borda-top,"
           + " weighted-median, phantom, proportional.";
-
-  private static final long DEFAULT_SEED = 2026;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -48,17 +47,7 @@ final class QueryOptions {
           "Columns of the input: counts (party, item, count) or users (party, user, item).")
   private String format;
 
-  @Option(
-      names = "--users",
-      defaultValue = "400000",
-      description = "How many users to make up. Default: ${DEFAULT-VALUE}.")
-  private long users;
-
-  @Option(
-      names = "--parties",
-      defaultValue = "10",
-      description = "How many parties to make up. Default: ${DEFAULT-VALUE}.")
-  private int parties;
+  @Mixin private MadeUpOptions madeUp;
 
   @Option(
       names = "--codec",
@@ -74,11 +63,16 @@ final class QueryOptions {
   /** The population that the options describe. */
   Population population() throws IOException {
     if (input == null) {
-      return usage(() -> Population.zipf(parties, users, 1.2, 0.3, DEFAULT_SEED));
+      return usage(madeUp::population);
     }
     PopulationFile.Format columns =
         usage(
             () -> {
+              if (madeUp.areGiven()) {
+                throw new IllegalArgumentException(
+                    "--input says who holds what: options that make users up are for runs without"
+                        + " it");
+              }
               if (!format.equals("counts") && !format.equals("users")) {
                 throw new IllegalArgumentException(
                     "--format is counts or users, but is \"" + format + "\"");

@@ -76,6 +76,11 @@ class CommandLineTest {
     "--runs=0, runs must be",
     "--attack=flood:0.2, an attack is NAME:FRACTION",
     "--attack=collude:1, above 0 and below 1",
+    "--zipf=-1, exponent is in 0..5",
+    "--zipf=NaN, but is NaN",
+    "--exclusive=1.1, exclusive items is in 0..1",
+    "--presence=0, presence of shared items is above 0",
+    "--size-exponent=6, sizes is in 0..5",
     "--colour=red, Unknown option"
   })
   void refusesWrongOptionsAsUsageErrors(String option, String reason) {
@@ -153,7 +158,11 @@ class CommandLineTest {
     "audit mechanism --negative-control luck, a negative control is",
     "bench luck, bench knows",
     "soak --kills 0, --kills must be in",
-    "soak --users 1001, --users must be even"
+    "soak --users 1001, --users must be even",
+    "simulate --users 1, but is to have 1",
+    "demo --parties 0 --exit, 1 to 1000 parties",
+    "simulate --input x.tsv --users 5, options that make users up",
+    "demo --input x.tsv --concentrated --exit, options that make users up"
   })
   void refusesWrongValuesBeforeAnythingIsStarted(String line, String reason) {
     assertEquals(2, Canvass.run(line.split(" ", -1)));

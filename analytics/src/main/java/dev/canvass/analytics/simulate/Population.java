@@ -4,7 +4,6 @@ import dev.canvass.analytics.item.CanonicalForm;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.item.ItemCodec;
 import dev.canvass.analytics.query.PartyId;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,10 +15,7 @@ import java.util.TreeMap;
 /** How many users of each party hold each item: the truth of a study or demo. Immutable. */
 public final class Population {
 
-  private static final int GENERATED_ITEMS = 2_000;
   private static final int LETTERS_LIMIT = 10;
-  private static final String CONSONANTS = "bcdfghklmnprstvz";
-  private static final String VOWELS = "aeiou";
 
   private final SortedMap<PartyId, SortedMap<String, Long>> counts;
   private final Map<String, Long> totals = new LinkedHashMap<>();
@@ -58,78 +54,7 @@ public final class Population {
     return new Population(counts);
   }
 
-  /**
-   * Made-up words with Zipf frequencies: rank r has weight r^-exponent; a share of the items exists
-   * in one party only. Equal arguments give equal populations.
-   *
-   * @param users about how many in all, shared evenly
-   * @param exclusiveShare 0 to 1
-   */
-  public static Population zipf(
-      int parties, long users, double exponent, double exclusiveShare, long seed) {
-    if (parties < 1
-        || users < parties
-        || exponent < 0
-        || exclusiveShare < 0
-        || exclusiveShare > 1) {
-      throw new IllegalArgumentException(
-          "a generated population needs parties, at least one user each, an exponent of at least 0"
-              + " and a share in 0..1");
-    }
-    SeededRandomBits random = new SeededRandomBits(seed);
-    List<String> words = words(random);
-    int[] owner = new int[words.size()];
-    for (int i = 0; i < owner.length; i++) {
-      boolean exclusive = unit(random) < exclusiveShare;
-      owner[i] = exclusive ? random.nextInt(parties) : -1;
-    }
-    SortedMap<PartyId, SortedMap<String, Long>> counts = new TreeMap<>();
-    for (int p = 0; p < parties; p++) {
-      double[] weights = new double[owner.length];
-      double sum = 0;
-      for (int i = 0; i < owner.length; i++) {
-        // An exclusive item is as frequent over all users as a shared one of its rank.
-        double share = owner[i] == -1 ? 1 : owner[i] == p ? parties : 0;
-        weights[i] = share * Math.pow(i + 1, -exponent);
-        sum += weights[i];
-      }
-      counts.put(
-          new PartyId(String.format("party-%02d", p + 1)),
-          draw(words, weights, sum, users / parties));
-    }
-    return of(counts);
-  }
-
-  private static SortedMap<String, Long> draw(
-      List<String> words, double[] weights, double sum, long users) {
-    SortedMap<String, Long> items = new TreeMap<>();
-    double due = 0;
-    long given = 0;
-    for (int i = 0; i < weights.length; i++) {
-      due += weights[i] / sum * users;
-      long count = Math.round(due) - given;
-      if (count > 0) {
-        items.put(words.get(i), count);
-        given += count;
-      }
-    }
-    return items;
-  }
-
-  private static List<String> words(SeededRandomBits random) {
-    LinkedHashMap<String, Boolean> words = new LinkedHashMap<>();
-    while (words.size() < GENERATED_ITEMS) {
-      StringBuilder word = new StringBuilder();
-      int syllables = 2 + random.nextInt(3);
-      for (int s = 0; s < syllables; s++) {
-        word.append(CONSONANTS.charAt(random.nextInt(CONSONANTS.length())));
-        word.append(VOWELS.charAt(random.nextInt(VOWELS.length())));
-      }
-      words.put(word.toString(), true);
-    }
-    return new ArrayList<>(words.keySet());
-  }
-
+  /** A uniform number in 0..1, 1 excluded. */
   static double unit(SeededRandomBits random) {
     return (random.nextLong() >>> 11) * 0x1p-53;
   }

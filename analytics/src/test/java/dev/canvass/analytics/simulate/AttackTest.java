@@ -45,7 +45,7 @@ class AttackTest {
 
   private static Population population() {
     SortedMap<PartyId, SortedMap<String, Long>> counts = new TreeMap<>();
-    Population equal = Population.zipf(5, 50_000, 1.2, 0, 1);
+    Population equal = ZipfPopulation.of(5, 50_000, 1).withExclusive(0).population();
     equal
         .counts()
         .forEach(
@@ -167,7 +167,7 @@ class AttackTest {
 
   @Test
   void anAttackNeedsAnHonestParty() {
-    Population one = Population.zipf(1, 1_000, 1.2, 0, 1);
+    Population one = ZipfPopulation.of(1, 1_000, 1).population();
     SimulationOptions options =
         new SimulationOptions(
             CodecSpec.parse("letters:8"),

@@ -29,7 +29,7 @@ class SimulationTest {
 
   @Test
   void findsNearlyAllOfAnEasyPopulation() {
-    Population population = Population.zipf(3, 100_000, 1.2, 0.3, 1);
+    Population population = ZipfPopulation.of(3, 100_000, 1).population();
     List<Integer> progress = new ArrayList<>();
 
     SimulationReport report =
@@ -44,7 +44,7 @@ class SimulationTest {
 
   @Test
   void repeatsItselfForTheSameSeedAndNotForAnother() {
-    Population population = Population.zipf(2, 20_000, 1.2, 0.3, 1);
+    Population population = ZipfPopulation.of(2, 20_000, 1).population();
     SimulationOptions options = options(population, "2", 1);
     SimulationReport first = Simulation.run(population, options, cores, run -> {});
 
@@ -66,7 +66,8 @@ class SimulationTest {
 
   @Test
   void suggestsTheNarrowestCodecThatCoversTheItems() {
-    assertEquals("letters:8", Population.zipf(2, 20_000, 1.2, 0.3, 1).suggestedCodec().toString());
+    assertEquals(
+        "letters:8", ZipfPopulation.of(2, 20_000, 1).population().suggestedCodec().toString());
   }
 
   private static SimulationOptions options(Population population, String epsilon, int runs) {
