@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       SimulateCommand.class,
+      PlanCommand.class,
       CollectorCommand.class,
       PartyCommand.class,
       QueryCommand.class,

@@ -91,6 +91,20 @@ class CommandLineTest {
   }
 
   @Test
+  void plansWithoutACollector() {
+    assertEquals(0, Canvass.run("plan", "--users=600000,400000", "--epsilon=2", "--json"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("\"users\":1000000"), out::toString);
+    out.reset();
+
+    assertEquals(0, Canvass.run("plan", "--users=600000,400000"));
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("one standard error is 851 users (0.0851 %)"), text);
+    assertTrue(text.lines().allMatch(line -> line.length() <= 80), text);
+    assertEquals(2, Canvass.run("plan", "--users=0"));
+    assertEquals(2, Canvass.run("plan", "--users=10", "--exponent=-1"));
+  }
+
+  @Test
   void saysWhatIsWrongAndWhereHelpIsWithoutTheWholeHelp() {
     assertEquals(
         2, Canvass.run("query", "run", "--codec=letters:5", "--epsilon=2", "--aggregatoin=x"));

@@ -1,9 +1,11 @@
 package dev.canvass.analytics.query;
 
 import dev.canvass.analytics.item.Code;
+import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.item.ItemCodec;
 import dev.canvass.analytics.item.Scramble;
 import dev.canvass.analytics.tree.LevelSchedule;
+import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.oracle.FrequencyOracle;
 import dev.canvass.privacy.oracle.GeneralizedRandomizedResponse;
 import dev.canvass.privacy.oracle.LinearLocalHashing;
@@ -24,12 +26,12 @@ public final class Mechanism {
   private final LevelSchedule schedule;
   private final Scramble scramble;
 
-  private Mechanism(Query query) {
-    seed = query.seed();
-    codec = ItemCodec.of(query.codec());
+  private Mechanism(CodecSpec spec, Epsilon epsilon, long seed) {
+    this.seed = seed;
+    codec = ItemCodec.of(spec);
     int list = codec.closedListSize();
-    if (GeneralizedRandomizedResponse.suits(query.epsilon(), list)) {
-      oracle = GeneralizedRandomizedResponse.of(query.epsilon(), list);
+    if (GeneralizedRandomizedResponse.suits(epsilon, list)) {
+      oracle = GeneralizedRandomizedResponse.of(epsilon, list);
       schedule = new LevelSchedule(codec.bits(), codec.bits(), seed);
       scramble = null;
       return;
@@ -37,8 +39,8 @@ public final class Mechanism {
     int codeBits = codec.bits();
     LinearLocalHashing hashing =
         codeBits > 30
-            ? LinearLocalHashing.of(query.epsilon())
-            : LinearLocalHashing.forCells(query.epsilon(), 1L << codeBits);
+            ? LinearLocalHashing.of(epsilon)
+            : LinearLocalHashing.forCells(epsilon, 1L << codeBits);
     oracle = hashing;
     if (codeBits <= hashing.cellBits()) {
       scramble = null;
@@ -51,7 +53,12 @@ public final class Mechanism {
 
   /** The mechanism of {@code query}. */
   public static Mechanism of(Query query) {
-    return new Mechanism(query);
+    return of(query.codec(), query.epsilon(), query.seed());
+  }
+
+  /** The mechanism of every query with this codec, ε and seed. */
+  public static Mechanism of(CodecSpec codec, Epsilon epsilon, long seed) {
+    return new Mechanism(codec, epsilon, seed);
   }
 
   public ItemCodec codec() {

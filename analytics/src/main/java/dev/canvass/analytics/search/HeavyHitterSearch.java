@@ -18,7 +18,7 @@ import java.util.function.Function;
 public final class HeavyHitterSearch {
 
   /** Short items looked at one by one: 2^20, about as many as a table has cells. */
-  private static final int ENUMERATED = 1 << 20;
+  public static final int ENUMERATED = 1 << 20;
 
   private final Mechanism mechanism;
   private final Levels workers;
@@ -106,14 +106,18 @@ public final class HeavyHitterSearch {
   private float[][] evidence(List<PartyReports> parties) {
     int levels = mechanism.schedule().levels();
     int cells = mechanism.oracle().cells();
-    // One level has no beam to protect from a lucky cell, so its evidence need not be capped.
-    double cap = levels == 1 ? 60 : Math.log(cells / 20.0);
-    EvidenceScale scale = new EvidenceScale(cap);
+    EvidenceScale scale = new EvidenceScale(cap(levels, cells));
     float[][] evidence = new float[levels][];
     workers.forEach(
         levels,
         level -> evidence[level - 1] = new LevelTable(mechanism, level).evidence(parties, scale));
     return evidence;
+  }
+
+  /** The most evidence that one cell can give, in nats. */
+  static double cap(int levels, int cells) {
+    // One level has no beam to protect from a lucky cell, so its evidence need not be capped.
+    return levels == 1 ? 60 : Math.log(cells / 20.0);
   }
 
   private double score(Code code, float[][] evidence) {

@@ -18,6 +18,7 @@ final class Operations {
   static final AccessPolicy POLICY =
       new AccessPolicy(
           Operation.of("POST", "/v1/queries", ANALYST),
+          Operation.of("POST", "/v1/queries:plan", ANALYST, OPERATOR),
           Operation.of("GET", "/v1/queries", ANALYST, OPERATOR, AUDITOR),
           Operation.of("GET", "/v1/queries/{id}", ANALYST, OPERATOR, AUDITOR),
           Operation.of("GET", "/v1/queries/{id}/parties", ANALYST, OPERATOR, AUDITOR),

@@ -54,11 +54,7 @@ record QueryRequest(
     }
     List<String> errors = new ArrayList<>();
     Fields fields = Fields.of(tree, errors);
-    Optional<List<String>> dictionary = fields.texts(DICTIONARY);
-    CodecSpec codec = fields.optional("codec", text -> codec(text, dictionary)).orElse(null);
-    if (codec == null && !tree.hasNonNull("codec")) {
-      codec = codecOf(dictionary, errors);
-    }
+    CodecSpec codec = codec(fields, tree, errors);
     Epsilon epsilon = fields.decimal("epsilon", Epsilon::parse);
     int k = (int) fields.requiredInteger("k", 1, Query.MAX_K);
     Strategy strategy = fields.optional("strategy", Strategy::parseLive).orElse(Strategy.CONSENSUS);
@@ -75,6 +71,13 @@ record QueryRequest(
     }
     return new QueryRequest(
         attribute, codec, epsilon, k, strategy, aggregation, parties, quorum, deadline, lexicon);
+  }
+
+  /** The fields codec and dictionary; null if they are in error. */
+  static CodecSpec codec(Fields fields, JsonNode tree, List<String> errors) {
+    Optional<List<String>> dictionary = fields.texts(DICTIONARY);
+    CodecSpec codec = fields.optional("codec", text -> codec(text, dictionary)).orElse(null);
+    return codec == null && !tree.hasNonNull("codec") ? codecOf(dictionary, errors) : codec;
   }
 
   private static CodecSpec codec(String text, Optional<List<String>> dictionary) {

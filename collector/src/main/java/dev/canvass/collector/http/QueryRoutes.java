@@ -12,6 +12,7 @@ import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.collector.decide.StoredReports;
+import dev.canvass.collector.results.PlanDocument;
 import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.collector.results.QueryDocument.Status;
 import dev.canvass.collector.results.ResultDocument;
@@ -75,6 +76,7 @@ final class QueryRoutes {
 
   void mount(Router router) {
     router.post("/v1/queries").handler(this::create);
+    router.postWithRegex("/v1/queries:plan").handler(this::plan);
     router
         .get("/v1/queries")
         .handler(
@@ -90,6 +92,15 @@ final class QueryRoutes {
     router.get("/v1/queries/:id/levels").handler(this::levels);
     router.get("/v1/queries/:id/parties").handler(this::parties);
     router.get("/v1/queries/:id/frequency").handler(this::frequency);
+  }
+
+  /** Costs nothing and changes nothing. */
+  private void plan(RoutingContext request) {
+    PlanBody body = PlanBody.parse(CollectorApi.body(request), parts.registry().parties());
+    vertx
+        .executeBlocking(() -> PlanDocument.of(body.asked(), body.names()), false)
+        .onSuccess(plan -> CollectorApi.write(request, 200, plan))
+        .onFailure(request::fail);
   }
 
   private void create(RoutingContext request) {

@@ -67,12 +67,38 @@ public final class Fields {
 
   /** A required decimal, given as a text or a number, turned into a value by {@code parser}. */
   public <T> T decimal(String name, Function<String, T> parser) {
-    JsonNode value = field(name);
-    if (value.isNumber()) {
-      // A double's exponent form would be longer than the limit that parsers put on texts.
-      return parsed(name, value.decimalValue().toString(), parser).orElse(null);
+    if (field(name).isMissingNode()) {
+      errors.add(path + name + " is required");
     }
-    return required(name, parser);
+    return optionalDecimal(name, parser).orElse(null);
+  }
+
+  /** An optional decimal, given as a text or a number, turned into a value by {@code parser}. */
+  public <T> Optional<T> optionalDecimal(String name, Function<String, T> parser) {
+    JsonNode value = field(name);
+    // A double's exponent form would be longer than the limit that parsers put on texts.
+    return value.isNumber()
+        ? parsed(name, value.decimalValue().toString(), parser)
+        : optional(name, parser);
+  }
+
+  /** An optional list of whole numbers. */
+  public Optional<List<Long>> integers(String name) {
+    JsonNode value = field(name);
+    if (value.isMissingNode()) {
+      return Optional.empty();
+    }
+    List<Long> numbers = new ArrayList<>(value.size());
+    boolean valid = value.isArray();
+    for (JsonNode element : value) {
+      valid &= element.isIntegralNumber() && element.canConvertToLong();
+      numbers.add(element.longValue());
+    }
+    if (!valid) {
+      errors.add(path + name + " must be a list of whole numbers");
+      return Optional.empty();
+    }
+    return Optional.of(numbers);
   }
 
   /** An optional integer in {@code min..max}. */

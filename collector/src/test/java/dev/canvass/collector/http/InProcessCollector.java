@@ -181,9 +181,13 @@ final class InProcessCollector {
 
   /** Enrols a party without HTTP. */
   void enrol(String party) {
+    enrol(party, 0);
+  }
+
+  void enrol(String party, long populationCap) {
     SigningKey own = SigningKey.generate();
     partyKeys.put(party, own);
-    Party entry = new Party(new PartyId(party), own.verifyingKey(), 1, 0);
+    Party entry = new Party(new PartyId(party), own.verifyingKey(), 1, populationCap);
     pipe(topics.parties(), party, Registry.entry(entry, key));
   }
 
