@@ -28,8 +28,8 @@ final class QueryOptions {
 
   /** The rules there are, for help texts. */
   static final String AGGREGATIONS =
-      "robust-vote (default), robust-vote-strict, weighted-sum, frl-borda, borda-top,"
-          + " weighted-median, phantom, proportional.";
+      "robust-vote (default), robust-vote-strict, robust-vote-wide, weighted-sum,"
+          + " frl-borda, borda-top, weighted-median, phantom, proportional.";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

@@ -9,6 +9,11 @@ public enum Aggregation {
   ROBUST_VOTE,
   /** The same, tolerating twice as many liars at the price of more honest items. */
   ROBUST_VOTE_STRICT,
+  /**
+   * The same with the widest clip that the proven bound allows: keeps items which fewer parties
+   * hold, for parties that are unlike.
+   */
+  ROBUST_VOTE_WIDE,
   /** Sum of the parties' counts, for parties that trust each other (breakdown point 0). */
   WEIGHTED_SUM,
   /** Federated Rank Learning's vote: the sum of the ranks on the parties' ballots. */

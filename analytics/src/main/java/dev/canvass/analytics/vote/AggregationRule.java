@@ -23,8 +23,9 @@ sealed interface AggregationRule
   /** The rule with this name. */
   static AggregationRule of(Aggregation name) {
     return switch (name) {
-      case ROBUST_VOTE -> new RobustVote(RobustVote.TOLERATED);
-      case ROBUST_VOTE_STRICT -> new RobustVote(RobustVote.TOLERATED_STRICTLY);
+      case ROBUST_VOTE -> RobustVote.DEFAULT;
+      case ROBUST_VOTE_STRICT -> RobustVote.STRICT;
+      case ROBUST_VOTE_WIDE -> RobustVote.WIDE;
       case WEIGHTED_SUM -> new WeightedSum();
       case FRL_BORDA -> new FullRankSum();
       case BORDA_TOP -> new TopPoints();

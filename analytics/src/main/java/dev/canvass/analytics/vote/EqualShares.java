@@ -21,8 +21,7 @@ record EqualShares() implements AggregationRule {
 
   @Override
   public Tally tally(Election election, Claims claims) {
-    int tolerated = new RobustVote(RobustVote.TOLERATED).tolerated(election.registered());
-    double[] weights = RobustVote.cappedWeights(election.populations(), tolerated);
+    double[] weights = RobustVote.cappedWeights(election);
     double[] means = claims.means(weights);
     Comparator<Integer> order = TieOrder.of(election, claims, weights, means);
     List<Integer> chosen = chosen(election.places(), claims, weights, order);

@@ -48,10 +48,9 @@ public final class Quorum {
 
   private static int tolerated(Aggregation rule, int registered) {
     return switch (rule) {
-      case ROBUST_VOTE, WEIGHTED_MEDIAN, PHANTOM, PROPORTIONAL ->
-          new RobustVote(RobustVote.TOLERATED).tolerated(registered);
-      case ROBUST_VOTE_STRICT ->
-          new RobustVote(RobustVote.TOLERATED_STRICTLY).tolerated(registered);
+      case ROBUST_VOTE, ROBUST_VOTE_WIDE, WEIGHTED_MEDIAN, PHANTOM, PROPORTIONAL ->
+          RobustVote.DEFAULT.tolerated(registered);
+      case ROBUST_VOTE_STRICT -> RobustVote.STRICT.tolerated(registered);
       case WEIGHTED_SUM, FRL_BORDA, BORDA_TOP -> 0;
     };
   }

@@ -17,8 +17,7 @@ record UniformPhantom() implements AggregationRule {
 
   @Override
   public Tally tally(Election election, Claims claims) {
-    int tolerated = new RobustVote(RobustVote.TOLERATED).tolerated(election.registered());
-    double[] weights = RobustVote.cappedWeights(election.populations(), tolerated);
+    double[] weights = RobustVote.cappedWeights(election);
     double[] agreed = new double[claims.candidates()];
     for (int x = 0; x < agreed.length; x++) {
       agreed[x] = agreed(claims.of(x), weights);

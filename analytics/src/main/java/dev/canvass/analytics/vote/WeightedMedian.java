@@ -16,13 +16,13 @@ record WeightedMedian() implements AggregationRule {
 
   @Override
   public Tally tally(Election election, Claims claims) {
-    int tolerated = new RobustVote(RobustVote.TOLERATED).tolerated(election.registered());
-    double[] weights = RobustVote.cappedWeights(election.populations(), tolerated);
+    double[] weights = RobustVote.cappedWeights(election);
     double[] medians = new double[claims.candidates()];
     for (int x = 0; x < medians.length; x++) {
       double[] h = claims.of(x);
       medians[x] = Quantiles.weighted(h, weights, 0.5, Quantiles.ascending(h));
     }
+    int tolerated = RobustVote.DEFAULT.tolerated(election.registered());
     return new Tally(medians, medians, weights, List.of(), tolerated);
   }
 }

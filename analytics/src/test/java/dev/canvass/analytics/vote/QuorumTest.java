@@ -21,9 +21,19 @@ class QuorumTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ROBUST_VOTE, 1, 1", "ROBUST_VOTE, 2, 2", "ROBUST_VOTE, 3, 3", "ROBUST_VOTE, 4, 3",
-    "ROBUST_VOTE, 5, 3", "ROBUST_VOTE, 10, 6", "ROBUST_VOTE, 20, 11", "ROBUST_VOTE, 50, 26",
-    "ROBUST_VOTE_STRICT, 10, 9", "WEIGHTED_SUM, 3, 2", "FRL_BORDA, 3, 2", "PROPORTIONAL, 3, 3"
+    "ROBUST_VOTE, 1, 1",
+    "ROBUST_VOTE, 2, 2",
+    "ROBUST_VOTE, 3, 3",
+    "ROBUST_VOTE, 4, 3",
+    "ROBUST_VOTE, 5, 3",
+    "ROBUST_VOTE, 10, 6",
+    "ROBUST_VOTE, 20, 11",
+    "ROBUST_VOTE, 50, 26",
+    "ROBUST_VOTE_STRICT, 10, 9",
+    "ROBUST_VOTE_WIDE, 10, 6",
+    "WEIGHTED_SUM, 3, 2",
+    "FRL_BORDA, 3, 2",
+    "PROPORTIONAL, 3, 3"
   })
   void needsAMajorityAndEnoughForTheBound(Aggregation rule, int registered, int fewest) {
     assertEquals(fewest, Quorum.fewest(rule, registered));

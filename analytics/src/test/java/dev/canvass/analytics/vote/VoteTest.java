@@ -197,6 +197,27 @@ class VoteTest {
     assertFalse(high.warning().isPresent());
   }
 
+  /**
+   * Ten equal parties, of which two may lie: three that hold an item outweigh them, though they are
+   * less than 35 % of the vote. Two might be the liars.
+   */
+  @Test
+  void theWideBandKeepsWhatMorePartiesHoldThanMayLie() {
+    double[] n = Elections.filled(10, 1_000_000);
+    for (int holders = 2; holders <= 4; holders++) {
+      double[][] h = new double[10][2];
+      for (int p = 0; p < 10; p++) {
+        h[p] = new double[] {0.1, p < holders ? 0.02 : 0};
+      }
+      Election election = Elections.of(10, 1, 0.7, n, h);
+      double fixed = Vote.count(election, Aggregation.ROBUST_VOTE).frequencies()[1];
+      double wide = Vote.count(election, Aggregation.ROBUST_VOTE_WIDE).frequencies()[1];
+
+      assertEquals(holders >= 4 ? 0.002 * holders : 0, fixed, 1e-3, holders + " hold it");
+      assertEquals(holders >= 3 ? 0.002 * holders : 0, wide, 1e-3, holders + " hold it");
+    }
+  }
+
   @Test
   void honestPartiesThatAreAlikeLoseNothingToTheRobustVote() {
     for (int seed = 1; seed <= 20; seed++) {
