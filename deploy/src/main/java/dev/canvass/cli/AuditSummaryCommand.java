@@ -104,7 +104,9 @@ final class AuditSummaryCommand implements Callable<Integer> {
           100 * row.path("shareAtCap").asDouble(),
           row.path("users").asLong());
     }
-    out.println("\nRefused");
+    if (!summary.path("refusals").isEmpty()) {
+      out.println("\nRefused");
+    }
     for (JsonNode row : summary.path("refusals")) {
       out.printf(
           Locale.ROOT,

@@ -17,6 +17,9 @@ final class QueryWatch {
   private static final Duration DECIDING = Duration.ofMinutes(2);
   private static final Duration READING = Duration.ofMinutes(10);
 
+  /** How long a collector that has answered before may be away, as in a restart. */
+  private static final Duration AWAY = Duration.ofMinutes(1);
+
   private final CollectorClient client;
 
   QueryWatch(CollectorClient client) {
@@ -31,9 +34,10 @@ final class QueryWatch {
    * @return the query's last document
    */
   JsonNode query(String id, Consumer<JsonNode> onChange) throws IOException {
+    String path = QueryCommand.path(id, "");
+    JsonNode query = client.fetch(path);
     JsonNode shown = null;
     while (true) {
-      JsonNode query = client.fetch(QueryCommand.path(id, ""));
       if (!query.equals(shown)) {
         onChange.accept(query);
         shown = query;
@@ -45,6 +49,26 @@ final class QueryWatch {
       if (Instant.now().isAfter(last)) {
         throw new IOException(
             id + " is still " + query.path("status").asText() + ", long after its deadline");
+      }
+      pause();
+      query = fetch(path);
+    }
+  }
+
+  /** Asks again while the collector does not answer, or only that it cannot now. */
+  private JsonNode fetch(String path) throws IOException {
+    long deadline = System.nanoTime() + AWAY.toNanos();
+    while (true) {
+      boolean patient = System.nanoTime() < deadline;
+      try {
+        CollectorClient.Answer answer = client.get(path);
+        if (answer.status() < 500 || !patient) {
+          return CollectorClient.required(answer);
+        }
+      } catch (CollectorClient.NoAnswerException e) {
+        if (!patient) {
+          throw e;
+        }
       }
       pause();
     }
@@ -69,7 +93,7 @@ final class QueryWatch {
         throw new IOException("the reading is not decided after " + READING.toMinutes() + " min");
       }
       pause();
-      reading = client.fetch(path);
+      reading = fetch(path);
     }
     return reading;
   }

@@ -25,6 +25,15 @@ public final class CollectorClient {
   /** An answer: its status and its document. */
   public record Answer(int status, JsonNode body) {}
 
+  /** Nothing answers at the collector's address, or not in time. */
+  public static final class NoAnswerException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private NoAnswerException(String message, IOException cause) {
+      super(message, cause);
+    }
+  }
+
   /**
    * A client of one collector.
    *
@@ -78,15 +87,18 @@ public final class CollectorClient {
     return response.body();
   }
 
-  private JsonNode required(Answer answer) throws IOException {
+  /** The document of an answer that is no refusal. */
+  public static JsonNode required(Answer answer) throws IOException {
     if (answer.status() / 100 != 2) {
+      String detail = answer.body().path("detail").asText();
+      String remedy = answer.body().path("remedy").asText();
       throw new IOException(
           "the collector says "
               + answer.status()
               + ": "
-              + answer.body().path("detail").asText()
-              + " "
-              + answer.body().path("remedy").asText());
+              + detail
+              + (detail.isEmpty() || remedy.isEmpty() || detail.endsWith(".") ? " " : ". ")
+              + remedy);
     }
     return answer.body();
   }
@@ -120,7 +132,7 @@ public final class CollectorClient {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + url, e);
     } catch (IOException e) {
-      throw new IOException("no answer from " + url + ": " + e, e);
+      throw new NoAnswerException("no answer from " + url + ": " + e, e);
     }
   }
 }
