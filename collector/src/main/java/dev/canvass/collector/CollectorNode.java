@@ -18,7 +18,9 @@ import dev.canvass.collector.intake.IntakeMeters;
 import dev.canvass.collector.intake.IntakeTopology;
 import dev.canvass.collector.intake.StoreKeys;
 import dev.canvass.collector.intake.TopicSetup;
-import dev.canvass.collector.registry.KeyFile;
+import dev.canvass.collector.registry.CollectorKeys;
+import dev.canvass.collector.registry.Enrolments;
+import dev.canvass.collector.registry.Identities;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.privacy.sign.SigningKey;
@@ -76,11 +78,11 @@ public final class CollectorNode {
   private HttpServer server;
 
   private CollectorNode(
-      Vertx vertx, CollectorConfig config, SigningKey key, Access access, Clock clock) {
+      Vertx vertx, CollectorConfig config, CollectorKeys keys, Access access, Clock clock) {
     this.vertx = vertx;
     this.access = access;
     this.config = config;
-    this.key = key;
+    key = keys.signing();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     // The topology announces closed queries to a service that itself reads the topology's stores.
     AtomicReference<Consumer<QueryId>> closed = new AtomicReference<>(query -> {});
@@ -113,6 +115,10 @@ public final class CollectorNode {
             access,
             key,
             registry,
+            new Identities(
+                new Enrolments(() -> store(Registry.STORE), key.verifyingKey()),
+                keys.authority(),
+                config.identity().validity()),
             results,
             reports,
             audit,
@@ -145,9 +151,11 @@ public final class CollectorNode {
         .executeBlocking(
             () -> {
               Access access = access(config, clock);
-              SigningKey key = KeyFile.open(config.dataDirectory());
+              CollectorKeys keys =
+                  CollectorKeys.open(
+                      config.dataDirectory(), config.identity().passphrase(System.getenv()), clock);
               TopicSetup.ensure(config.kafka(), TOPICS_PATIENCE);
-              return new CollectorNode(vertx, config, key, access, clock);
+              return new CollectorNode(vertx, config, keys, access, clock);
             },
             false)
         .compose(

@@ -89,9 +89,7 @@ public final class Soak {
       checkSealed(scene);
       int compared =
           Undisturbed.compare(
-              scene,
-              folder.resolve("undisturbed"),
-              folder.resolve("collector").resolve("data").resolve("collector.key"));
+              scene, folder.resolve("undisturbed"), folder.resolve("collector").resolve("data"));
       requireEqual(rounds, compared, "results");
       return report(scene, compared);
     }

@@ -6,6 +6,7 @@ import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Topics;
+import dev.canvass.collector.registry.CollectorKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,13 +43,15 @@ final class Undisturbed {
    * Runs it.
    *
    * @param folder where the collector's data goes
-   * @param keyFile of the disturbed collector
+   * @param keys data directory of the disturbed collector
    * @return how many results were compared
    */
-  static int compare(Scene scene, Path folder, Path keyFile)
+  static int compare(Scene scene, Path folder, Path keys)
       throws IOException, BrokenPromiseException {
     Path data = Files.createDirectories(folder.resolve("data"));
-    Files.copy(keyFile, data.resolve(keyFile.getFileName()));
+    for (String file : CollectorKeys.FILES) {
+      Files.copy(keys.resolve(file), data.resolve(file));
+    }
     String broker = scene.kafka.bootstrapServers();
     try (DisturbedCollector collector =
         new DisturbedCollector(scene.launcher, folder, broker, TOPICS.prefix())) {

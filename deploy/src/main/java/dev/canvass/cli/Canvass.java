@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       QueryCommand.class,
       PartyAdminCommand.class,
       PartiesCommand.class,
+      KeysCommand.class,
       AuditCommand.class,
       BenchCommand.class,
       SoakCommand.class,

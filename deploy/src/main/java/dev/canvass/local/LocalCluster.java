@@ -5,6 +5,10 @@ import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.config.Policy;
+import dev.canvass.party.identity.IdentityFolder;
+import dev.canvass.privacy.identity.IdentityRequest;
+import dev.canvass.privacy.identity.Invitation;
+import dev.canvass.privacy.identity.Passphrase;
 import dev.canvass.privacy.sign.VerifyingKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -75,23 +80,38 @@ public final class LocalCluster implements AutoCloseable {
     await(stopping.close());
   }
 
-  /** Starts a party's node, again if it was stopped, and enrols it. */
+  /** Enrols a party unless it is, and starts its node, again if it was stopped. */
   public PartyNode startParty(String party) throws IOException {
+    Path data = folder.resolve("parties").resolve(party);
+    enrol(party, IdentityFolder.in(data));
     PartyConfig config =
         new PartyConfig(
             party,
             0,
             1,
-            folder.resolve("parties").resolve(party).toString(),
+            data.toString(),
             new PartyConfig.Http("127.0.0.1", 0),
             new PartyConfig.Kafka(kafka.bootstrapServers(), null),
-            new PartyConfig.Collector(collector.key().toString(), null, null),
+            new PartyConfig.Collector(null, url()),
             new Policy("automatic", epsilonCap, epsilonCap, 30, "100", 1, List.of("item")));
     PartyNode node = await(PartyNode.start(vertx, config));
     parties.put(party, node);
-    client()
-        .post("/v1/parties", Map.of("id", party, "publicKey", node.key().toString(), "shards", 1));
     return node;
+  }
+
+  /** Plays the operator too: invites the party and approves what it asks for. */
+  private void enrol(String party, IdentityFolder identity) throws IOException {
+    if (!identity.exists()) {
+      identity.create(party, Passphrase.NONE);
+    }
+    if (identity.collector().isEmpty()) {
+      IdentityClient registrar = new IdentityClient(client());
+      IdentityRequest request = identity.request(Passphrase.NONE, Optional.empty());
+      Invitation invitation = registrar.invite(party);
+      registrar.ask(invitation, request);
+      registrar.approve(party, request.fingerprint());
+      identity.keep(registrar.ask(invitation, request));
+    }
   }
 
   /** Stops a party's node. */

@@ -126,8 +126,7 @@ final class AuditStreamTest {
         folder.resolve("north").toString(),
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka(broker, null),
-        new PartyConfig.Collector(
-            SigningKey.of(new byte[32]).verifyingKey().toString(), null, null),
+        new PartyConfig.Collector(SigningKey.of(new byte[32]).verifyingKey().toString(), null),
         new Policy("manual", null, null, 0, null, 1, List.of("item")));
   }
 

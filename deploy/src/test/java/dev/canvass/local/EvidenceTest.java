@@ -17,16 +17,18 @@ import dev.canvass.analytics.query.PartyId;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.collector.audit.BundleCheck;
-import dev.canvass.collector.registry.KeyFile;
+import dev.canvass.collector.registry.CollectorKeys;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.records.RecordWriter;
 import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.audit.ChainReport;
+import dev.canvass.privacy.identity.Passphrase;
 import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -155,7 +157,9 @@ final class EvidenceTest {
   /** The collector itself leaves an entry out and signs the rest, which nobody else could. */
   @Test
   void everyRemovedEntryIsNamedInvariantI6() throws Exception {
-    SigningKey collector = KeyFile.open(folder.resolve("collector"));
+    SigningKey collector =
+        CollectorKeys.open(folder.resolve("collector"), Passphrase.NONE, Clock.systemUTC())
+            .signing();
     List<BundlePart> parts = EvidenceBundle.parse(honest).parts();
     int removed = 0;
     for (BundlePart part : parts) {

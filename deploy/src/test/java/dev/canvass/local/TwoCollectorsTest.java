@@ -9,6 +9,7 @@ import dev.canvass.analytics.evidence.TrustedKeys;
 import dev.canvass.collector.CollectorNode;
 import dev.canvass.collector.audit.BundleCheck;
 import dev.canvass.collector.config.CollectorConfig;
+import dev.canvass.collector.registry.CollectorKeys;
 import dev.canvass.party.records.RecordWriter;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -56,7 +57,9 @@ class TwoCollectorsTest {
 
   private void startSecond() throws Exception {
     Path own = Files.createDirectories(folder.resolve("second"));
-    Files.copy(folder.resolve("collector/collector.key"), own.resolve("collector.key"));
+    for (String file : CollectorKeys.FILES) {
+      Files.copy(folder.resolve("collector").resolve(file), own.resolve(file));
+    }
     CollectorConfig local = CollectorConfig.local(own, cluster.bootstrapServers());
     second =
         CollectorNode.start(

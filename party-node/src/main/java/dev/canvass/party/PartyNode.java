@@ -23,7 +23,6 @@ import dev.canvass.party.records.RecordWriter;
 import dev.canvass.party.stream.AuditStream;
 import dev.canvass.party.stream.BrokerProducer;
 import dev.canvass.party.stream.DepartureLog;
-import dev.canvass.party.stream.Enrolment;
 import dev.canvass.party.stream.Outbound;
 import dev.canvass.party.stream.QueryFeed;
 import dev.canvass.privacy.Epsilon;
@@ -54,7 +53,6 @@ public final class PartyNode {
   private final AuditStream auditStream;
   private final MechanismWatch watch;
   private final PartyApi api;
-  private final Enrolment enrolment;
   private boolean closed;
 
   private PartyNode(Vertx vertx, PartyConfig config, Clock clock, PartyState state) {
@@ -86,7 +84,7 @@ public final class PartyNode {
             Duration.ofHours(mechanism.everyHours()),
             Software.running().version());
     work = new QueryWork(vertx, state, collection, outbound, watch, clock);
-    ConsentRules rules = new ConsentRules(config);
+    ConsentRules rules = new ConsentRules(config, state.collector());
     consent = new Consent(config, rules, state.records(), state.book(), work, clock);
     feed = new QueryFeed(vertx, broker, topics, rules.collectors(), consent);
     auditStream =
@@ -99,7 +97,6 @@ public final class PartyNode {
             state.database(),
             state.key(),
             feed::obstacle);
-    enrolment = new Enrolment(vertx, config, key());
     api = new PartyApi(vertx, this, clock);
   }
 
@@ -129,7 +126,6 @@ public final class PartyNode {
                     .listen(config.http().host(), config.http().port())
                     .map(
                         listening -> {
-                          node.enrolment.start();
                           node.feed.start();
                           node.auditStream.start();
                           node.watch.start(vertx);
@@ -248,11 +244,9 @@ public final class PartyNode {
     return feed;
   }
 
-  /** Why the node cannot take part now: broker, enrolment or randomiser; empty if it can. */
+  /** Why the node cannot take part now: broker or randomiser; empty if it can. */
   public List<String> obstacles() {
-    return Stream.of(feed.obstacle(), enrolment.obstacle(), watch.obstacle())
-        .flatMap(Optional::stream)
-        .toList();
+    return Stream.of(feed.obstacle(), watch.obstacle()).flatMap(Optional::stream).toList();
   }
 
   /** The public half of the node's identity. */
@@ -273,7 +267,6 @@ public final class PartyNode {
       }
       closed = true;
     }
-    enrolment.close();
     Future<Void> watching = watch.close();
     Future<Void> working = work.close();
     return feed.close()

@@ -8,6 +8,7 @@ import dev.canvass.party.audit.Software;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.SealedReports;
 import dev.canvass.party.config.PartyConfig;
+import dev.canvass.party.identity.IdentityFolder;
 import dev.canvass.party.ledger.Ledger;
 import dev.canvass.party.ledger.OptOuts;
 import dev.canvass.party.records.PartyDatabase;
@@ -18,7 +19,9 @@ import dev.canvass.party.records.StorageException;
 import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
+import dev.canvass.privacy.identity.Passphrase;
 import dev.canvass.privacy.sign.SigningKey;
+import dev.canvass.privacy.sign.VerifyingKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,6 +36,7 @@ import java.util.Optional;
 record PartyState(
     PartyDatabase database,
     SigningKey key,
+    VerifyingKey collector,
     AuditLog log,
     RecordStore records,
     Ledger ledger,
@@ -64,10 +68,9 @@ record PartyState(
         new AuditLog(
             database, folder.resolve("audit.head"), new ChainName(party, config.shard()), clock);
     Optional<AuditEntry> before = log.last(AuditKind.NODE_START);
-    SigningKey key =
-        SigningKey.of(
-            SecretFile.readOrCreate(
-                folder.resolve("identity.key"), () -> SigningKey.generate().toBytes()));
+    IdentityFolder identity = IdentityFolder.in(folder);
+    SigningKey key = signingKey(identity, config, before.isEmpty());
+    VerifyingKey collector = identity.collector(config.collector().key());
     Path pseudonymFile = folder.resolve("pseudonym.key");
     byte[] pseudonymKey =
         SecretFile.readOrCreate(pseudonymFile, () -> freshSecret(pseudonymFile, database));
@@ -80,6 +83,7 @@ record PartyState(
     return new PartyState(
         database,
         key,
+        collector,
         log,
         new RecordStore(database, pseudonymKey),
         new Ledger(database, config.policy().budget(), clock),
@@ -87,6 +91,33 @@ record PartyState(
         book,
         new SealedReports(database, book, party, config.shard()),
         new DepartureLog(database));
+  }
+
+  /**
+   * Only a node that never ran makes keys by itself: one that did would turn into a stranger
+   * without a word.
+   */
+  private static SigningKey signingKey(
+      IdentityFolder identity, PartyConfig config, boolean isFirstStart) {
+    Passphrase passphrase;
+    try {
+      passphrase = config.identity().passphrase(System.getenv());
+    } catch (IllegalArgumentException e) {
+      throw new StorageException(e.getMessage(), e);
+    }
+    if (!identity.exists()) {
+      if (!isFirstStart || identity.next().exists()) {
+        throw new StorageException(
+            "the party's keys are missing in "
+                + identity.path()
+                + "; restore that folder, or rename "
+                + identity.next().path()
+                + " to it if that is there: a change of keys was cut off",
+            null);
+      }
+      identity.create(config.party(), passphrase);
+    }
+    return identity.signingKey(passphrase);
   }
 
   private static byte[] freshSecret(Path file, PartyDatabase database) {

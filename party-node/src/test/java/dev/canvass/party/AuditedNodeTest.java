@@ -14,12 +14,13 @@ import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
+import dev.canvass.party.identity.IdentityFolder;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.audit.ChainReport;
-import dev.canvass.privacy.sign.SigningKey;
+import dev.canvass.privacy.identity.Passphrase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,7 +202,9 @@ final class AuditedNodeTest {
     try (NodeOnDisk node = node(MONDAY)) {
       before = node.state.key().verifyingKey().toString();
     }
-    Files.write(folder.resolve("identity.key"), SigningKey.generate().toBytes());
+    IdentityFolder identity = IdentityFolder.in(folder);
+    identity.next().create("north", Passphrase.NONE);
+    identity.replaceByNext("test");
     try (NodeOnDisk node = node(TUESDAY)) {
       AuditEntry change = only(AuditKind.KEY_CHANGE, node);
       assertEquals(before, change.facts().get(AuditFacts.KEY_BEFORE));

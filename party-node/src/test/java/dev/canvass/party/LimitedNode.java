@@ -39,7 +39,7 @@ final class LimitedNode {
             args[0],
             new PartyConfig.Http("127.0.0.1", 0),
             new PartyConfig.Kafka("127.0.0.1:1", null),
-            new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
+            new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null),
             new Policy("manual", null, null, 0, null, 1, List.of("item")));
     try {
       PartyNode node =

@@ -65,7 +65,7 @@ final class NodeOnDisk implements AutoCloseable {
         folder.toString(),
         null,
         new PartyConfig.Kafka("127.0.0.1:1", null),
-        new PartyConfig.Collector(COLLECTOR, null, null),
+        new PartyConfig.Collector(COLLECTOR, null),
         new Policy("automatic", "10", window, 30, lifetime, 1, List.of("item")));
   }
 

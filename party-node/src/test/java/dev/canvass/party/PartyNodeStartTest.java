@@ -13,14 +13,12 @@ import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.privacy.sign.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,11 +40,11 @@ final class PartyNodeStartTest {
 
   @Test
   void startsWithABrokerThatHasNoAddressYetAndSaysSo() throws Exception {
-    PartyNode node = await(PartyNode.start(vertx, config("no-such-host.invalid:9092", null)));
+    PartyNode node = await(PartyNode.start(vertx, config("no-such-host.invalid:9092")));
 
     assertTrue(node.obstacles().get(0).contains("broker"), node.obstacles().toString());
     await(node.close());
-    await(await(PartyNode.start(vertx, config("127.0.0.1:1", null))).close());
+    await(await(PartyNode.start(vertx, config("127.0.0.1:1"))).close());
   }
 
   @Test
@@ -82,28 +80,35 @@ final class PartyNodeStartTest {
   }
 
   @Test
-  void enrolmentEndsAtARefusalThatTimeCannotHeal() throws Exception {
-    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    HttpServer collector = await(collector(asked, 409));
-    PartyNode node = start(collector);
+  void aNodeThatRanDoesNotMakeItselfNewKeys() throws Exception {
+    await(await(PartyNode.start(vertx, config("127.0.0.1:1"))).close());
+    Path identity = folder.resolve("identity");
+    Files.move(identity, folder.resolve("elsewhere"));
+    assertTrue(refusal().contains("the party's keys are missing in " + identity), refusal());
 
-    assertTrue(asked.poll(30, TimeUnit.SECONDS).contains("\"shards\":1"));
-    String obstacle = obstacle(node, "refuses");
-    assertTrue(obstacle.contains("409"), obstacle);
-    assertEquals(null, asked.poll(3, TimeUnit.SECONDS), "it asks no more");
-    await(node.close());
+    Files.move(folder.resolve("elsewhere"), identity);
+    await(await(PartyNode.start(vertx, config("127.0.0.1:1"))).close());
   }
 
   @Test
-  void enrolmentGoesOnAfterAPassingFailureAndStopsOnClose() throws Exception {
-    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    PartyNode node = start(await(collector(asked, 503)));
+  void aKeyThatOthersMayReadIsRefusedWithTheWayOut() throws Exception {
+    await(await(PartyNode.start(vertx, config("127.0.0.1:1"))).close());
+    Path key = folder.resolve("identity/signing.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    String message = refusal();
+    assertTrue(message.contains(key + ": others than its owner may use"), message);
+    assertTrue(message.contains("chmod 600"), message);
+  }
 
-    asked.poll(30, TimeUnit.SECONDS);
-    assertTrue(asked.poll(30, TimeUnit.SECONDS) != null, "it asks again");
-    await(node.close());
-    asked.clear();
-    assertEquals(null, asked.poll(6, TimeUnit.SECONDS), "a closed node asks no more");
+  @Test
+  void aCollectorThatNobodyNamedIsAskedFor() {
+    String message =
+        assertThrows(
+                ExecutionException.class,
+                () -> await(PartyNode.start(vertx, config("127.0.0.1:1", null))))
+            .getCause()
+            .getMessage();
+    assertTrue(message.contains("canvass keys enrol"), message);
   }
 
   @Test
@@ -134,49 +139,18 @@ final class PartyNodeStartTest {
     }
   }
 
-  private static String obstacle(PartyNode node, String part) {
-    Instant limit = Instant.now().plusSeconds(30);
-    while (Instant.now().isBefore(limit)) {
-      for (String obstacle : node.obstacles()) {
-        if (obstacle.contains(part)) {
-          return obstacle;
-        }
-      }
-      Thread.onSpinWait();
-    }
-    throw new AssertionError("no \"" + part + "\" in " + node.obstacles());
-  }
-
-  private Future<HttpServer> collector(BlockingQueue<String> asked, int status) {
-    return vertx
-        .createHttpServer()
-        .requestHandler(
-            request ->
-                request
-                    .body()
-                    .onSuccess(
-                        body -> {
-                          asked.add(body.toString());
-                          request.response().setStatusCode(status).end("no");
-                        }))
-        .listen(0, "127.0.0.1");
-  }
-
-  private PartyNode start(HttpServer collector) throws Exception {
-    return await(
-        PartyNode.start(
-            vertx, config("127.0.0.1:1", "http://127.0.0.1:" + collector.actualPort())));
-  }
-
   private String refusal() {
     return assertThrows(
-            ExecutionException.class,
-            () -> await(PartyNode.start(vertx, config("127.0.0.1:1", null))))
+            ExecutionException.class, () -> await(PartyNode.start(vertx, config("127.0.0.1:1"))))
         .getCause()
         .getMessage();
   }
 
-  private PartyConfig config(String broker, String collector) {
+  private PartyConfig config(String broker) {
+    return config(broker, SigningKey.generate().verifyingKey().toString());
+  }
+
+  private PartyConfig config(String broker, String collectorKey) {
     return new PartyConfig(
         "north",
         0,
@@ -184,7 +158,7 @@ final class PartyNodeStartTest {
         folder.toString(),
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka(broker, null),
-        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), collector, null),
+        new PartyConfig.Collector(collectorKey, null),
         new Policy("manual", null, null, 0, null, 1, List.of("item")));
   }
 

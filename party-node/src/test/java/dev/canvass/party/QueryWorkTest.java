@@ -235,7 +235,7 @@ final class QueryWorkTest {
         folder.toString(),
         null,
         new PartyConfig.Kafka("no-such-host.invalid:9092", null),
-        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
+        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null),
         new Policy("automatic", "4", "4", 30, "100", 1, List.of("item")));
   }
 

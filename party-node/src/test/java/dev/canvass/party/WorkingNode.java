@@ -53,7 +53,7 @@ final class WorkingNode {
             folder.toString(),
             null,
             new PartyConfig.Kafka("no-such-host.invalid:9092", null),
-            new PartyConfig.Collector(COLLECTOR.toString(), null, null),
+            new PartyConfig.Collector(COLLECTOR.toString(), null),
             policy);
     state = PartyState.open(config, clock);
     Collection collection =
@@ -82,7 +82,13 @@ final class WorkingNode {
             "1");
     work = new QueryWork(vertx, state, collection, outbound, watch, clock);
     consent =
-        new Consent(config, new ConsentRules(config), state.records(), state.book(), work, clock);
+        new Consent(
+            config,
+            new ConsentRules(config, state.collector()),
+            state.records(),
+            state.book(),
+            work,
+            clock);
   }
 
   void erase(String user) {

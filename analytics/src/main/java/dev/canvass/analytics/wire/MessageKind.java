@@ -31,7 +31,9 @@ public enum MessageKind {
   /** A shard does not answer a query. */
   REFUSAL(15),
   /** A JSON document of the collector's: what somebody does to it, on its way into its own log. */
-  ADMINISTRATION(20);
+  ADMINISTRATION(20),
+  /** A JSON document of the collector's: an invitation of a party and what became of it. */
+  ENROLMENT(21);
 
   private final int number;
 

@@ -8,13 +8,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.json.Fields;
 import dev.canvass.privacy.access.AccessSettings;
+import dev.canvass.privacy.identity.CertificateAuthority;
+import dev.canvass.privacy.identity.Passphrase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,8 +30,10 @@ import java.util.function.Function;
  * @param http where the API listens
  * @param kafka the broker and the topics
  * @param access who may use the API
+ * @param identity how keys are kept and certificates are issued
  */
-public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, AccessSettings access) {
+public record CollectorConfig(
+    Path dataDirectory, Http http, Kafka kafka, AccessSettings access, Identity identity) {
 
   public CollectorConfig {
     access
@@ -36,6 +42,60 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Access
             objection -> {
               throw new IllegalArgumentException(objection);
             });
+  }
+
+  /** A configuration with keys and certificates as they are by default. */
+  public CollectorConfig(Path dataDirectory, Http http, Kafka kafka, AccessSettings access) {
+    this(dataDirectory, http, kafka, access, Identity.DEFAULT);
+  }
+
+  /**
+   * How keys are kept and certificates are issued.
+   *
+   * @param certificateDays how long a party's certificate is good for
+   * @param passphraseFile its first line is the passphrase of the private keys
+   */
+  public record Identity(int certificateDays, Optional<Path> passphraseFile) {
+
+    /** The longest life of a certificate, in days. */
+    public static final int MAX_DAYS = (int) CertificateAuthority.MAX_VALIDITY.toDays();
+
+    /** Thirty days, and no file for a passphrase. */
+    public static final Identity DEFAULT =
+        new Identity((int) CertificateAuthority.DEFAULT_VALIDITY.toDays(), Optional.empty());
+
+    /** Gives the passphrase where no file does. */
+    public static final String VARIABLE = "CANVASS_KEY_PASSPHRASE";
+
+    public Identity {
+      if (certificateDays < 1 || certificateDays > MAX_DAYS) {
+        throw new IllegalArgumentException(
+            "certificateDays must be in 1.." + MAX_DAYS + ", but is " + certificateDays);
+      }
+    }
+
+    /** How long a party's certificate is good for. */
+    public Duration validity() {
+      return Duration.ofDays(certificateDays);
+    }
+
+    /**
+     * The passphrase, from the file, else from the environment, else none.
+     *
+     * @throws IOException if the file cannot be read or is empty
+     */
+    public Passphrase passphrase(Map<String, String> environment) throws IOException {
+      try {
+        if (passphraseFile.isEmpty()) {
+          String text = environment.get(VARIABLE);
+          return text == null ? Passphrase.NONE : Passphrase.of(text.toCharArray());
+        }
+        String first = Files.readString(passphraseFile.get()).lines().findFirst().orElse("");
+        return Passphrase.of(first.toCharArray());
+      } catch (IllegalArgumentException e) {
+        throw new IOException("the passphrase of the keys: " + e.getMessage(), e);
+      }
+    }
   }
 
   /**
@@ -178,7 +238,13 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Access
     Optional<String> mode = access.optional("mode", Function.identity());
     Optional<String> tokens = access.optional("tokens", Function.identity());
     boolean openToNetwork = access.flag("openToNetwork");
-    for (Fields fields : List.of(top, http, kafka, access)) {
+    Fields identity = top.object("identity");
+    int days =
+        (int)
+            identity.integer(
+                "certificateDays", 1, Identity.MAX_DAYS, Identity.DEFAULT.certificateDays());
+    Optional<Path> passphraseFile = identity.optional("passphraseFile", Path::of);
+    for (Fields fields : List.of(top, http, kafka, access, identity)) {
       fields.refuseOthers();
     }
     if (!errors.isEmpty()) {
@@ -189,7 +255,8 @@ public record CollectorConfig(Path dataDirectory, Http http, Kafka kafka, Access
           directory,
           new Http(host, port, advertised),
           new Kafka(servers, topics, replicas, partitions),
-          new AccessSettings(mode.orElse(null), tokens.orElse(null), openToNetwork));
+          new AccessSettings(mode.orElse(null), tokens.orElse(null), openToNetwork),
+          new Identity(days, passphraseFile));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(source, List.of(e.getMessage()));
     }

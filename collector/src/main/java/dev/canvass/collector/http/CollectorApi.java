@@ -7,6 +7,7 @@ import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.json.Json;
+import dev.canvass.collector.registry.Identities;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.privacy.access.Refusal;
@@ -43,6 +44,7 @@ public final class CollectorApi {
       Access access,
       SigningKey key,
       Registry registry,
+      Identities identities,
       ReadModel results,
       StoredReports reports,
       AuditLogs audit,
@@ -69,7 +71,11 @@ public final class CollectorApi {
     Publisher publisher = new Publisher(vertx, parts);
     new QueryRoutes(vertx, parts, publisher).mount(router);
     new ReadingRoutes(vertx, parts, publisher).mount(router);
-    new PartyRoutes(parts, publisher).mount(router);
+    Registrations registrations = new Registrations(parts, publisher);
+    new PartyRoutes(parts, registrations).mount(router);
+    new AdmissionRoutes(parts, registrations).mount(router);
+    new EnrolmentRoutes(parts, registrations).mount(router);
+    new RenewalRoutes(parts, registrations).mount(router);
     new AuditRoutes(vertx, parts).mount(router);
     router.get("/health/live").handler(request -> write(request, 200, Map.of("status", "UP")));
     router.get("/health/ready").handler(request -> ready(request, parts));

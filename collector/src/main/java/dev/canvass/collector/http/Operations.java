@@ -31,6 +31,14 @@ final class Operations {
           Operation.of("GET", "/v1/queries/{id}/readings/{reading}", ANALYST, AUDITOR),
           Operation.of("POST", "/v1/parties", OPERATOR),
           Operation.of("POST", "/v1/parties/{id}:revoke", OPERATOR),
+          // The registered key vouches for the request.
+          Operation.of("POST", "/v1/parties/{id}:renew"),
+          Operation.of("POST", "/v1/invitations", OPERATOR),
+          Operation.of("GET", "/v1/enrolments", OPERATOR, AUDITOR),
+          // The invitation is what lets it in.
+          Operation.of("POST", "/v1/enrolments"),
+          Operation.of("POST", "/v1/enrolments/{id}:approve", OPERATOR),
+          Operation.of("POST", "/v1/enrolments/{id}:reject", OPERATOR),
           Operation.of("GET", "/v1/parties", ANALYST, OPERATOR, AUDITOR),
           Operation.of("GET", "/v1/audit/entries", AUDITOR),
           Operation.of("GET", "/v1/audit/heads", AUDITOR),

@@ -1,27 +1,20 @@
 package dev.canvass.collector.http;
 
 import dev.canvass.analytics.query.Party;
-import dev.canvass.analytics.query.PartyId;
-import dev.canvass.collector.registry.Registry;
-import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The routes under {@code /v1/parties}. */
 final class PartyRoutes {
 
   private final CollectorApi.Parts parts;
-  private final Publisher publisher;
-  // Two enrolments of one name at a time could both find it free.
-  private final Set<PartyId> underWay = ConcurrentHashMap.newKeySet();
+  private final Registrations registrations;
 
-  PartyRoutes(CollectorApi.Parts parts, Publisher publisher) {
+  PartyRoutes(CollectorApi.Parts parts, Registrations registrations) {
     this.parts = parts;
-    this.publisher = publisher;
+    this.registrations = registrations;
   }
 
   void mount(Router router) {
@@ -57,11 +50,8 @@ final class PartyRoutes {
       CollectorApi.write(request, 200, PartyDocument.of(party));
       return;
     }
-    if (!underWay.add(party.id())) {
-      throw Problem.unavailable("party " + party.id() + " is being enrolled");
-    }
-    publish(request, "party-enrolled", party)
-        .onComplete(done -> underWay.remove(party.id()))
+    registrations
+        .change(party.id(), () -> registrations.publish(request, "party-enrolled", party))
         .onSuccess(
             enrolled -> {
               Guard.acted(request, "party-enrolled", enrolled.id().value());
@@ -77,8 +67,8 @@ final class PartyRoutes {
       CollectorApi.write(request, 200, PartyDocument.of(known));
       return;
     }
-    Party revoked = known.revoked();
-    publish(request, "party-revoked", revoked)
+    registrations
+        .change(known.id(), () -> registrations.publish(request, "party-revoked", known.revoked()))
         .onSuccess(
             seen -> {
               Guard.acted(request, "party-revoked", seen.id().value());
@@ -98,19 +88,5 @@ final class PartyRoutes {
                     "unknown-party",
                     "there is no party \"" + id.substring(0, Math.min(64, id.length())) + "\"",
                     "GET /v1/parties lists the parties."));
-  }
-
-  /** Has the act in the administration log first. */
-  private Future<Party> publish(RoutingContext request, String act, Party party) {
-    String id = party.id().value();
-    return publisher
-        .record(request, act, id)
-        .compose(
-            recorded ->
-                publisher.publish(
-                    parts.topics().parties(),
-                    id,
-                    Registry.entry(party, parts.key()),
-                    () -> parts.registry().party(id).filter(party::equals)));
   }
 }

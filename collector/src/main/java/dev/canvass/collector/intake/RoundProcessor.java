@@ -116,6 +116,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
       case CANCELLATION -> collectorMessages.takeCancellation(id, envelope);
       case REPORT_CHUNK, BALLOT, SEAL, REFUSAL -> takeFromParty(id, envelope, message);
       case PARTY,
+          ENROLMENT,
           QUERY_STATUS,
           RESULT,
           TIMING,

@@ -47,7 +47,8 @@ final class ShardMessages {
           AUDIT_ENTRY,
           AUDIT_HEAD,
           AUDIT_RECORD,
-          ADMINISTRATION ->
+          ADMINISTRATION,
+          ENROLMENT ->
           throw new MalformedMessageException("not a message about a shard");
     };
   }

@@ -56,6 +56,9 @@ public final class Registry {
     try (KeyValueIterator<String, byte[]> entries = store.get().all()) {
       while (entries.hasNext()) {
         KeyValue<String, byte[]> entry = entries.next();
+        if (Enrolment.isKey(entry.key)) {
+          continue;
+        }
         verified(entry.key, entry.value).ifPresent(parties::add);
       }
     }

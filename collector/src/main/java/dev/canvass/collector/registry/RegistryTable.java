@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the global table of parties: entries that verify are stored, all others change nothing
- * (invariant I8). One owner: the global stream thread.
+ * Feeds the global table of parties and enrolments: what verifies is stored, all else changes
+ * nothing (invariant I8). One owner: the global stream thread.
  */
 public final class RegistryTable implements Processor<String, byte[], Void, Void> {
 
@@ -42,7 +42,11 @@ public final class RegistryTable implements Processor<String, byte[], Void, Void
       if (message.key() == null || message.value() == null) {
         throw new MalformedMessageException("a registry entry needs a key and a value");
       }
-      Registry.read(message.key(), message.value(), collector);
+      if (Enrolment.isKey(message.key())) {
+        Enrolment.read(message.key(), message.value(), collector);
+      } else {
+        Registry.read(message.key(), message.value(), collector);
+      }
     } catch (MalformedMessageException e) {
       refused.run();
       LOG.warn("event=registry-entry-refused reason=\"{}\"", e.getMessage());

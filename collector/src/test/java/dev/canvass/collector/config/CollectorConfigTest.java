@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class CollectorConfigTest {
@@ -32,6 +33,18 @@ final class CollectorConfigTest {
     }
   }
 
+  @Test
+  void certificatesAreGoodForThirtyDaysUnlessTheFileSaysOtherwise() throws ConfigException {
+    String minimal = "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\n";
+    assertEquals(30, CollectorConfig.parse(minimal, "c.yaml").identity().certificateDays());
+    CollectorConfig.Identity identity =
+        CollectorConfig.parse(
+                minimal + "identity: {certificateDays: 7, passphraseFile: p}", "c.yaml")
+            .identity();
+    assertEquals(Duration.ofDays(7), identity.validity());
+    assertEquals("p", identity.passphraseFile().orElseThrow().toString());
+  }
+
   private static String advertised(String http) throws ConfigException {
     String yaml =
         "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\naccess: {tokens: t}\nhttp: "
@@ -46,7 +59,8 @@ final class CollectorConfigTest {
   @Test
   void listsAllErrorsAtOnceInvariantI8() {
     String yaml =
-        "http: {port: 70000, color: red}\nkafka: 3\naccess: {mode: 3, openToNetwork: maybe}\nx: 1";
+        "http: {port: 70000, color: red}\nkafka: 3\naccess: {mode: 3, openToNetwork: maybe}\nx: 1\n"
+            + "identity: {certificateDays: 999}";
     String message =
         assertThrows(ConfigException.class, () -> CollectorConfig.parse(yaml, "c.yaml"))
             .getMessage();
@@ -59,7 +73,8 @@ final class CollectorConfigTest {
           "kafka must be",
           "access.mode must be a text",
           "access.openToNetwork must be true or false",
-          "unknown field x"
+          "unknown field x",
+          "identity.certificateDays must be in 1..398"
         }) {
       assertTrue(message.contains(part), part + " in " + message);
     }

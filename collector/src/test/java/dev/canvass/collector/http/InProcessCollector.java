@@ -25,10 +25,13 @@ import dev.canvass.collector.intake.IntakeTopology;
 import dev.canvass.collector.intake.SealedShard;
 import dev.canvass.collector.intake.StoreKeys;
 import dev.canvass.collector.json.Json;
+import dev.canvass.collector.registry.Enrolments;
+import dev.canvass.collector.registry.Identities;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.collector.results.ResultDocument;
 import dev.canvass.privacy.access.AccessSettings;
+import dev.canvass.privacy.identity.CertificateAuthority;
 import dev.canvass.privacy.sign.SigningKey;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -153,6 +156,10 @@ final class InProcessCollector {
             access,
             key,
             registry,
+            new Identities(
+                new Enrolments(() -> driver.getKeyValueStore(Registry.STORE), key.verifyingKey()),
+                CertificateAuthority.create("Test authority", Clock.systemUTC()),
+                CertificateAuthority.DEFAULT_VALIDITY),
             results,
             reports,
             audit,

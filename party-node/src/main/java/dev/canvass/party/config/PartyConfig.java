@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.canvass.analytics.attack.MechanismAudit;
 import dev.canvass.analytics.query.Party;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
  * @param policy what the node agrees to
  * @param audit how the node audits itself
  * @param access who may use the API; everybody if left out, which is for loopback only
+ * @param identity how private keys are kept; without a passphrase file if left out
  */
 public record PartyConfig(
     String party,
@@ -47,7 +48,8 @@ public record PartyConfig(
     Collector collector,
     Policy policy,
     Audit audit,
-    AccessSettings access) {
+    AccessSettings access,
+    IdentitySettings identity) {
 
   /** Equal values have equal bytes. */
   private static final JsonMapper CANONICAL =
@@ -76,11 +78,17 @@ public record PartyConfig(
   /**
    * The collector.
    *
-   * @param publicKey Base64 of the collector's Ed25519 key
-   * @param url where to enrol; null if the operator enrols by hand
-   * @param enrolmentToken bearer token for enrolment; null if none is needed
+   * @param publicKey Base64 of the collector's Ed25519 key; null to believe the one that the party
+   *     enrolled with
+   * @param url where to enrol and renew; null if an operator registers the party by hand
    */
-  public record Collector(String publicKey, String url, String enrolmentToken) {}
+  public record Collector(String publicKey, String url) {
+
+    /** The configured key, if there is one. */
+    public Optional<VerifyingKey> key() {
+      return Optional.ofNullable(publicKey).map(VerifyingKey::parse);
+    }
+  }
 
   /**
    * How the node audits itself.
@@ -133,7 +141,7 @@ public record PartyConfig(
       Kafka kafka,
       Collector collector,
       Policy policy) {
-    this(party, shard, shards, dataDirectory, http, kafka, collector, policy, null, null);
+    this(party, shard, shards, dataDirectory, http, kafka, collector, policy, null, null, null);
   }
 
   public PartyConfig {
@@ -141,6 +149,8 @@ public record PartyConfig(
     policy = Objects.requireNonNullElse(policy, Policy.DEFAULT);
     audit = Objects.requireNonNullElse(audit, new Audit(null));
     access = Objects.requireNonNullElse(access, AccessSettings.OPEN);
+    identity = Objects.requireNonNullElse(identity, IdentitySettings.NONE);
+    collector = Objects.requireNonNullElse(collector, new Collector(null, null));
     shards = Objects.requireNonNullElse(shards, 1);
     List<String> errors = new ArrayList<>();
     String id = party;
@@ -168,12 +178,8 @@ public record PartyConfig(
         }
       }
     }
-    if (collector == null || collector.publicKey() == null) {
-      errors.add("collector.publicKey: is missing");
-    } else {
-      String key = collector.publicKey();
-      require(errors, "collector.publicKey", () -> VerifyingKey.parse(key));
-    }
+    Collector believed = collector;
+    require(errors, "collector.publicKey", believed::key);
     policy.check(errors);
     audit.mechanism().check(errors);
     access.objection(http.host()).ifPresent(errors::add);
@@ -186,11 +192,9 @@ public record PartyConfig(
     }
   }
 
-  /** SHA-256 of everything but secrets, the same for equal configurations. */
+  /** SHA-256 of everything, the same for equal configurations; there are no secrets in it. */
   public Digest digest() {
-    ObjectNode tree = CANONICAL.valueToTree(this);
-    ((ObjectNode) tree.get("collector")).remove("enrolmentToken");
-    return Digest.of(tree.toString().getBytes(StandardCharsets.UTF_8));
+    return Digest.of(CANONICAL.valueToTree(this).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** SHA-256 of the policy alone. */

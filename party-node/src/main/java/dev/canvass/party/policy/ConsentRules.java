@@ -39,17 +39,21 @@ public final class ConsentRules {
     long users(String attribute, long limit);
   }
 
-  /** The rules of a valid configuration. */
-  public ConsentRules(PartyConfig config) {
+  /**
+   * The rules of a valid configuration.
+   *
+   * @param collector the one that the node belongs to
+   */
+  public ConsentRules(PartyConfig config, VerifyingKey collector) {
     policy = config.policy();
-    List<String> own = List.of(config.collector().publicKey());
+    List<String> own = List.of(collector.toString());
     List<String> byDefault = policy.collectors().isEmpty() ? own : policy.collectors();
     for (AttributePolicy attribute : policy.attributes()) {
       Rule rule = rule(attribute, byDefault);
       rules.put(attribute.name(), rule);
       collectors.addAll(rule.collectors());
     }
-    own.forEach(key -> collectors.add(VerifyingKey.parse(key)));
+    collectors.add(collector);
   }
 
   private Rule rule(AttributePolicy attribute, List<String> collectorsByDefault) {

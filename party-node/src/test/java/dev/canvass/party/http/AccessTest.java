@@ -122,10 +122,11 @@ final class AccessTest {
         folder.resolve("data").toString(),
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka("127.0.0.1:1", null),
-        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null, null),
+        new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null),
         new Policy("manual", null, null, 0, null, 1, List.of("item")),
         null,
-        access);
+        access,
+        null);
   }
 
   private HttpResponse<Buffer> call(String operation, String token) throws Exception {
@@ -296,7 +297,7 @@ final class AccessTest {
                         new PartyConfig.Http("0.0.0.0", 0),
                         new PartyConfig.Kafka("127.0.0.1:1", null),
                         new PartyConfig.Collector(
-                            SigningKey.generate().verifyingKey().toString(), null, null),
+                            SigningKey.generate().verifyingKey().toString(), null),
                         null))
             .getMessage();
     assertTrue(message.contains("0.0.0.0 is not loopback"), message);

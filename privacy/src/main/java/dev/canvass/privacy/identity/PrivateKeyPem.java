@@ -12,6 +12,21 @@ public final class PrivateKeyPem {
 
   private PrivateKeyPem() {}
 
+  /**
+   * Refuses a key file that others than its owner may use.
+   *
+   * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}
+   * @throws IllegalArgumentException saying what to do
+   */
+  public static void requirePrivate(String permissions) {
+    if (!permissions.endsWith("------")) {
+      throw new IllegalArgumentException(
+          "others than its owner may use the key ("
+              + permissions
+              + "); if nobody can have copied it, run chmod 600 on it, else make a new key");
+    }
+  }
+
   /** Whether a text holds an encrypted key, so that a passphrase is needed. */
   public static boolean isEncrypted(String pem) {
     return Pem.blocks(pem).stream().anyMatch(block -> block.label().equals(ENCRYPTED));
