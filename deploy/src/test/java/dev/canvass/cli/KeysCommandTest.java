@@ -6,12 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.canvass.collector.registry.CollectorKeys;
+import dev.canvass.privacy.identity.Certificates;
+import dev.canvass.privacy.identity.Passphrase;
+import dev.canvass.privacy.identity.TlsKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +101,46 @@ final class KeysCommandTest {
     Files.delete(passphrase);
     assertEquals(1, run("show"));
     failed("identity.passphraseFile");
+  }
+
+  @Test
+  void aServerGetsAKeyAndACertificateOfTheCollectorsAuthority() throws Exception {
+    Path data = folder.resolve("collector");
+    Files.writeString(
+        config,
+        "dataDirectory: " + data + "\nkafka: {bootstrapServers: 'k:1'}\naccess: {tokens: t}\n");
+    Path target = folder.resolve("broker");
+    String[] server = {
+      "--name",
+      "broker",
+      "--host",
+      "broker.example",
+      "--host",
+      "127.0.0.1",
+      "--out",
+      target.toString()
+    };
+    assertEquals(1, run("server", server));
+    failed("start the collector once");
+    CollectorKeys made = CollectorKeys.open(data, Passphrase.NONE, Clock.systemUTC());
+    assertEquals(0, run("server", server));
+    X509Certificate issued =
+        Certificates.parseOne(Files.readString(target.resolve("certificate.pem")));
+    Certificates.requireIssued(
+        issued,
+        made.authority().certificate(),
+        "broker",
+        TlsKey.read(Files.readString(target.resolve("tls.key")), Passphrase.NONE).publicKey(),
+        Instant.now());
+    assertEquals(2, issued.getSubjectAlternativeNames().size());
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("tls.key"))));
+    assertEquals(1, run("server", server));
+    failed("tls.key is there already");
+    server[3] = "not a host";
+    assertEquals(1, run("server", server));
+    failed("a host is a DNS name or an IP address");
   }
 
   @Test

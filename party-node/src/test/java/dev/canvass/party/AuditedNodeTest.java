@@ -24,6 +24,7 @@ import dev.canvass.privacy.identity.Passphrase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -226,14 +227,19 @@ final class AuditedNodeTest {
     Files.delete(file);
     assertTrue(refusal().contains("pseudonym.key is missing"), refusal());
     assertTrue(Files.notExists(file), "no new key takes its place");
-    Files.write(file, key);
+    writeSecret(file, key);
     node(MONDAY).close();
+  }
+
+  private static void writeSecret(Path file, byte[] secret) throws IOException {
+    Files.write(file, secret);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test
   void aPseudonymKeyReplacedBeforeAnyUserIsKnownIsRecorded() throws IOException {
     node(MONDAY).close();
-    Files.write(folder.resolve("pseudonym.key"), new byte[32]);
+    writeSecret(folder.resolve("pseudonym.key"), new byte[32]);
     try (NodeOnDisk node = node(TUESDAY)) {
       assertTrue(
           only(AuditKind.KEY_CHANGE, node).facts().containsKey(AuditFacts.PSEUDONYM_KEY_BEFORE));

@@ -93,11 +93,14 @@ final class PartyNodeStartTest {
   @Test
   void aKeyThatOthersMayReadIsRefusedWithTheWayOut() throws Exception {
     await(await(PartyNode.start(vertx, config("127.0.0.1:1"))).close());
-    Path key = folder.resolve("identity/signing.key");
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
-    String message = refusal();
-    assertTrue(message.contains(key + ": others than its owner may use"), message);
-    assertTrue(message.contains("chmod 600"), message);
+    for (String name : List.of("identity/signing.key", "pseudonym.key")) {
+      Path key = folder.resolve(name);
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+      String message = refusal();
+      assertTrue(message.contains(key + ": others than its owner may use "), message);
+      assertTrue(message.contains("chmod 600"), message);
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    }
   }
 
   @Test

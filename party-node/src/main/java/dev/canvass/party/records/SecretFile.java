@@ -17,7 +17,7 @@ public final class SecretFile {
   /**
    * Reads the secret, or stores the one that {@code fresh} makes.
    *
-   * @throws StorageException if the file cannot be used or has not 32 bytes
+   * @throws StorageException if the file cannot be used, has not 32 bytes, or others may use it
    */
   public static byte[] readOrCreate(Path file, Supplier<byte[]> fresh) {
     try {
@@ -35,9 +35,23 @@ public final class SecretFile {
         throw new StorageException(
             file + " must have " + BYTES + " bytes, but has " + secret.length, null);
       }
+      if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+        requirePrivate(file, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      }
       return secret;
     } catch (IOException e) {
       throw new StorageException("cannot use the secret in " + file + ": " + e, e);
+    }
+  }
+
+  private static void requirePrivate(Path file, String permissions) {
+    if (!permissions.endsWith("------")) {
+      throw new StorageException(
+          file
+              + ": others than its owner may use it ("
+              + permissions
+              + "); find out who may have copied it, and run chmod 600 on it",
+          null);
     }
   }
 }
