@@ -234,17 +234,14 @@ public record CollectorConfig(
         kafka.optional("topicPrefix", Topics::new).orElse(new Topics(Topics.DEFAULT_PREFIX));
     int replicas = (int) kafka.integer("replicationFactor", 1, 100, 1);
     int partitions = (int) kafka.integer("partitions", 1, Kafka.MAX_PARTITIONS, 4);
-    Fields access = top.object("access");
-    Optional<String> mode = access.optional("mode", Function.identity());
-    Optional<String> tokens = access.optional("tokens", Function.identity());
-    boolean openToNetwork = access.flag("openToNetwork");
+    AccessSettings access = AccessFields.read(top.object("access"), errors);
     Fields identity = top.object("identity");
     int days =
         (int)
             identity.integer(
                 "certificateDays", 1, Identity.MAX_DAYS, Identity.DEFAULT.certificateDays());
     Optional<Path> passphraseFile = identity.optional("passphraseFile", Path::of);
-    for (Fields fields : List.of(top, http, kafka, access, identity)) {
+    for (Fields fields : List.of(top, http, kafka, identity)) {
       fields.refuseOthers();
     }
     if (!errors.isEmpty()) {
@@ -255,7 +252,7 @@ public record CollectorConfig(
           directory,
           new Http(host, port, advertised),
           new Kafka(servers, topics, replicas, partitions),
-          new AccessSettings(mode.orElse(null), tokens.orElse(null), openToNetwork),
+          access,
           new Identity(days, passphraseFile));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(source, List.of(e.getMessage()));

@@ -32,7 +32,9 @@ public final class Access implements AutoCloseable {
    * @throws IllegalArgumentException if the token file cannot be used
    */
   public Access(AccessSettings settings, Clock clock) {
-    access = NodeAccess.of(settings, () -> read(Path.of(settings.tokens())), clock);
+    access =
+        NodeAccess.of(
+            settings, () -> read(Path.of(settings.tokens())), new IssuerClient()::get, clock);
     access.warnings().forEach(warning -> LOG.warn("event=access-warning reason=\"{}\"", warning));
   }
 
@@ -67,7 +69,7 @@ public final class Access implements AutoCloseable {
   }
 
   private Void refresh() {
-    access.refresh().ifPresent(LOG::warn);
+    access.refresh().forEach(LOG::warn);
     showTokens();
     return null;
   }

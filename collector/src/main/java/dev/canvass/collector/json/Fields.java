@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -42,6 +44,27 @@ public final class Fields {
       errors.add(path + name + " must be an object");
     }
     return new Fields(value, path + name + ".", errors);
+  }
+
+  /** The object in field {@code name}, if there is one. */
+  public Optional<Fields> optionalObject(String name) {
+    Fields object = object(name);
+    return object.node.isObject() ? Optional.of(object) : Optional.empty();
+  }
+
+  /** An optional object whose fields are all texts. */
+  public Optional<Map<String, String>> textMap(String name) {
+    JsonNode value = field(name);
+    if (value.isMissingNode()) {
+      return Optional.empty();
+    }
+    Map<String, String> texts = new TreeMap<>();
+    value.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().textValue()));
+    if (!value.isObject() || texts.containsValue(null)) {
+      errors.add(path + name + " must be an object of texts");
+      return Optional.empty();
+    }
+    return Optional.of(texts);
   }
 
   /** An optional text, turned into a value by {@code parser}. */

@@ -1,5 +1,6 @@
 package dev.canvass.privacy.access;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -7,35 +8,48 @@ import java.util.regex.Pattern;
 /**
  * How a node decides who may use its API.
  *
- * @param mode {@code open} or {@code tokens}; if left out, tokens where there is a token file
+ * @param mode {@code open}, {@code tokens} or {@code oidc}; if left out, tokens where there is a
+ *     token file, else oidc where there is an issuer
  * @param tokens the token file; null if there is none
+ * @param oidc whose logins are good, beside tokens or alone; null if nobody's
  * @param openToNetwork that everybody who reaches the port may do everything is meant so
  */
-public record AccessSettings(String mode, String tokens, boolean openToNetwork) {
+public record AccessSettings(String mode, String tokens, OidcSettings oidc, boolean openToNetwork) {
+
+  // Before what is made of it.
+  private static final List<String> MODES = List.of("open", "tokens", "oidc");
 
   /** Everybody who reaches the port may do everything; for loopback only. */
-  public static final AccessSettings OPEN = new AccessSettings("open", null, false);
+  public static final AccessSettings OPEN = new AccessSettings("open", null, null, false);
 
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?::1]?");
 
   public AccessSettings {
-    mode = Objects.requireNonNullElse(mode, tokens == null ? "open" : "tokens");
-    if (!mode.equals("open") && !mode.equals("tokens")) {
+    String derived = tokens != null ? "tokens" : oidc != null ? "oidc" : "open";
+    mode = Objects.requireNonNullElse(mode, derived);
+    if (!MODES.contains(mode)) {
       throw new IllegalArgumentException(
-          "access.mode must be open or tokens, but is \"" + mode + "\"");
+          "access.mode must be one of " + MODES + ", but is \"" + mode + "\"");
+    }
+    if (mode.equals("oidc") && oidc == null) {
+      throw new IllegalArgumentException(
+          "access.oidc must name the issuer of logins and the audience");
+    }
+    if (mode.equals("open") && oidc != null) {
+      throw new IllegalArgumentException("access.oidc names an issuer, but access.mode is open");
     }
     if (mode.equals("tokens") != (tokens != null)) {
       throw new IllegalArgumentException(
           mode.equals("tokens")
               ? "access.tokens must name the token file; make one with canvass tokens create"
-              : "access.tokens names a token file, but access.mode is open");
+              : "access.tokens names a token file, but access.mode is " + mode);
     }
   }
 
   /** Tokens from a file. */
   public static AccessSettings tokens(String file) {
-    return new AccessSettings("tokens", file, false);
+    return new AccessSettings("tokens", file, null, false);
   }
 
   /** Whether no token is needed. */
@@ -51,7 +65,7 @@ public record AccessSettings(String mode, String tokens, boolean openToNetwork) 
     return Optional.of(
         "access is open, but http.host "
             + host
-            + " is not loopback: name a token file in access.tokens, or say access.openToNetwork:"
+            + " is not loopback: name a token file in access.tokens or an issuer in access.oidc, or say access.openToNetwork:"
             + " true if everybody who reaches the port may do everything");
   }
 }

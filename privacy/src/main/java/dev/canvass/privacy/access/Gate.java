@@ -22,22 +22,24 @@ public final class Gate {
   private static final String SCHEME = "bearer ";
 
   private final Optional<Supplier<TokenList>> tokens;
+  private final Optional<Logins> logins;
   private final Clock clock;
   private final FailedAttempts attempts = new FailedAttempts();
 
-  private Gate(Optional<Supplier<TokenList>> tokens, Clock clock) {
+  Gate(Optional<Supplier<TokenList>> tokens, Optional<Logins> logins, Clock clock) {
     this.tokens = tokens;
+    this.logins = logins;
     this.clock = clock;
   }
 
   /** A gate that lets everybody do everything. */
   public static Gate open() {
-    return new Gate(Optional.empty(), Clock.systemUTC());
+    return new Gate(Optional.empty(), Optional.empty(), Clock.systemUTC());
   }
 
   /** A gate that lets the bearers of tokens do what their roles allow. */
   public static Gate tokens(Supplier<TokenList> tokens, Clock clock) {
-    return new Gate(Optional.of(tokens), clock);
+    return new Gate(Optional.of(tokens), Optional.empty(), clock);
   }
 
   /** What becomes of a request. */
@@ -57,6 +59,9 @@ public final class Gate {
      */
     record Rejected(String who, String reason, boolean limitReached) implements Decision {}
 
+    /** Whether its token is good shows in a moment. */
+    record Deferred() implements Decision {}
+
     /** Its source sent too many tokens that are not good. */
     record Paused(Duration pause) implements Decision {}
 
@@ -66,7 +71,7 @@ public final class Gate {
 
   /** Whether no token is needed. */
   public boolean isOpen() {
-    return tokens.isEmpty();
+    return tokens.isEmpty() && logins.isEmpty();
   }
 
   /**
@@ -92,6 +97,9 @@ public final class Gate {
     if (verdict instanceof TokenList.Verdict.Rejected rejected) {
       return new Decision.Rejected(rejected.who(), rejected.reason(), attempts.failed(source, now));
     }
+    if (verdict instanceof TokenList.Verdict.Undecided) {
+      return new Decision.Deferred();
+    }
     Principal principal = ((TokenList.Verdict.Accepted) verdict).principal();
     return principal.mayActAs(allowed)
         ? new Decision.Admitted(principal)
@@ -104,6 +112,10 @@ public final class Gate {
     if (authorization.size() > 1 || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       return new TokenList.Verdict.Rejected("unknown", "not-one-bearer-token");
     }
-    return tokens.orElseThrow().get().judge(header.substring(SCHEME.length()).strip(), now);
+    String token = header.substring(SCHEME.length()).strip();
+    if (logins.isPresent() && Logins.isOne(token)) {
+      return logins.get().judge(token, now);
+    }
+    return tokens.map(Supplier::get).orElse(TokenList.EMPTY).judge(token, now);
   }
 }

@@ -1,6 +1,7 @@
 package dev.canvass.privacy.access;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,27 +14,41 @@ public final class NodeAccess {
   private static final String BROKEN =
       "the token file cannot be used; the tokens that were read before are in force";
 
+  private static final String NO_KEYS =
+      "the login issuer's keys cannot be fetched; until they can, new keys of it are not known";
+
   private final Gate gate;
   private final Optional<TokenWatch> tokens;
+  private final Optional<Logins> logins;
+  private final String mode;
+  private final Clock clock;
+  private Optional<String> issuerTrouble = Optional.empty();
 
-  private NodeAccess(Gate gate, Optional<TokenWatch> tokens) {
-    this.gate = gate;
+  private NodeAccess(
+      Optional<TokenWatch> tokens, Optional<Logins> logins, String mode, Clock clock) {
     this.tokens = tokens;
+    this.logins = logins;
+    this.mode = mode;
+    this.clock = clock;
+    gate = new Gate(tokens.map(watch -> watch::tokens), logins, clock);
   }
 
   /**
    * The access that {@code settings} ask for.
    *
-   * @param file gives the token file's text; not called where access is open
+   * @param file gives the token file's text; not called where there is none
+   * @param issuer gets what the issuer of logins publishes; called from {@link #refresh()} only, so
+   *     that a node starts while the issuer is away
    * @throws IllegalArgumentException if the token file cannot be used
    */
-  public static NodeAccess of(AccessSettings settings, Callable<String> file, Clock clock) {
-    if (settings.isOpen()) {
-      return new NodeAccess(Gate.open(), Optional.empty());
-    }
+  public static NodeAccess of(
+      AccessSettings settings, Callable<String> file, IssuerFetch issuer, Clock clock) {
     try {
-      TokenWatch watch = new TokenWatch(file);
-      return new NodeAccess(Gate.tokens(watch::tokens, clock), Optional.of(watch));
+      return new NodeAccess(
+          Optional.ofNullable(settings.tokens()).map(name -> new TokenWatch(file)),
+          Optional.ofNullable(settings.oidc()).map(oidc -> new Logins(oidc, issuer)),
+          settings.mode(),
+          clock);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(settings.tokens() + ": " + e.getMessage(), e);
     }
@@ -49,28 +64,51 @@ public final class NodeAccess {
     return tokens.map(TokenWatch::tokens);
   }
 
-  /** {@code open} or {@code tokens}. */
+  /** {@code open}, {@code tokens} or {@code oidc}. */
   public String mode() {
-    return gate.isOpen() ? "open" : "tokens";
+    return mode;
   }
 
   /** What should be seen to, for everybody to read; the log says more. */
   public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
     if (gate.isOpen()) {
-      return List.of(OPEN);
+      warnings.add(OPEN);
     }
-    return tokens.flatMap(TokenWatch::trouble).map(trouble -> List.of(BROKEN)).orElse(List.of());
+    tokens.flatMap(TokenWatch::trouble).ifPresent(trouble -> warnings.add(BROKEN));
+    logins.flatMap(Logins::trouble).ifPresent(trouble -> warnings.add(NO_KEYS));
+    return warnings;
   }
 
-  /** Reads the token file again; a line for the log if something is other than before. */
-  public Optional<String> refresh() {
-    return tokens
+  /**
+   * Reads the token file, and fetches the issuer's keys if it is time to. Blocks; to be called
+   * every second.
+   *
+   * @return lines for the log, if something is other than before
+   */
+  public synchronized List<String> refresh() {
+    List<String> lines = new ArrayList<>();
+    tokens
         .filter(TokenWatch::refresh)
-        .map(
+        .ifPresent(
             watch ->
-                watch
-                    .trouble()
-                    .map(trouble -> "event=tokens-unreadable reason=\"" + trouble + "\"")
-                    .orElse("event=tokens-read tokens=" + watch.tokens().entries().size()));
+                lines.add(
+                    watch
+                        .trouble()
+                        .map(trouble -> "event=tokens-unreadable reason=\"" + trouble + "\"")
+                        .orElse("event=tokens-read tokens=" + watch.tokens().entries().size())));
+    logins.ifPresent(
+        known -> {
+          known.refresh(clock.instant());
+          Optional<String> trouble = known.trouble();
+          if (!trouble.equals(issuerTrouble)) {
+            lines.add(
+                trouble
+                    .map(reason -> "event=issuer-unreachable reason=\"" + reason + "\"")
+                    .orElse("event=issuer-reachable"));
+          }
+          issuerTrouble = trouble;
+        });
+    return lines;
   }
 }

@@ -2,7 +2,12 @@ package dev.canvass.privacy.access;
 
 import java.util.Set;
 
-/** Somebody the gate knows. */
+/**
+ * Somebody the gate knows.
+ *
+ * @param name of the token, or what the login's issuer says; one name is one person
+ * @param roles none if whoever it is may do nothing
+ */
 public record Principal(String name, Set<Role> roles) {
 
   /** Whoever asks where access is open; may do everything, and is not to be held to a name. */
@@ -10,9 +15,6 @@ public record Principal(String name, Set<Role> roles) {
 
   public Principal {
     roles = Set.copyOf(roles);
-    if (roles.isEmpty()) {
-      throw new IllegalArgumentException(name + " needs at least one role");
-    }
   }
 
   /** Whether one of {@code allowed} is theirs; an admin may do everything. */

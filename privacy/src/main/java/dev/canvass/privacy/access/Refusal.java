@@ -24,6 +24,9 @@ public record Refusal(
   /** What an answer of status 401 says in the header WWW-Authenticate. */
   public static final String CHALLENGE = "Bearer realm=\"canvass\"";
 
+  /** How long the issuer's keys may take. */
+  private static final int FETCH_SECONDS = 2;
+
   private static final String REMEDY =
       "Send a token as Authorization: Bearer …; whoever runs the node makes one with canvass tokens"
           + " create.";
@@ -56,6 +59,16 @@ public record Refusal(
           (int) Math.max(1, paused.pause().plusMillis(999).toSeconds()),
           List.of());
     }
+    if (decision instanceof Decision.Deferred) {
+      return new Refusal(
+          503,
+          "issuer-keys-awaited",
+          "the token names a key of the issuer's that this node does not know yet and now asks for",
+          "Send it again.",
+          "deferred",
+          FETCH_SECONDS,
+          List.of());
+    }
     if (decision instanceof Decision.Forbidden forbidden) {
       Principal principal = forbidden.principal();
       return new Refusal(
@@ -66,7 +79,7 @@ public record Refusal(
               + ", but "
               + principal.name()
               + " has "
-              + Role.names(principal.roles(), ", "),
+              + (principal.roles().isEmpty() ? "none" : Role.names(principal.roles(), ", ")),
           "Use the token of somebody who has the role, or have one made.",
           "forbidden",
           0,

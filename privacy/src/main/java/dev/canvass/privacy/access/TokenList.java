@@ -67,6 +67,9 @@ public record TokenList(List<TokenEntry> entries) {
      * @param reason for the log, never for whoever sent it
      */
     record Rejected(String who, String reason) implements Verdict {}
+
+    /** It cannot be said before the issuer's keys are fetched, which happens now. */
+    record Undecided() implements Verdict {}
   }
 
   /**

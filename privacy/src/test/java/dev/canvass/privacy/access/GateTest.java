@@ -157,7 +157,7 @@ final class GateTest {
     }
     for (String host : new String[] {"0.0.0.0", "::", "127.0.0.1.example.org", "10.0.0.1"}) {
       assertTrue(AccessSettings.OPEN.objection(host).isPresent(), host);
-      assertEquals(Optional.empty(), new AccessSettings("open", null, true).objection(host));
+      assertEquals(Optional.empty(), new AccessSettings("open", null, null, true).objection(host));
       assertEquals(Optional.empty(), AccessSettings.tokens("f").objection(host));
     }
   }

@@ -1,0 +1,156 @@
+package dev.canvass.collector.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import dev.canvass.collector.config.CollectorConfig;
+import dev.canvass.collector.http.ApiCaller.Answer;
+import dev.canvass.privacy.access.AccessSettings;
+import dev.canvass.privacy.access.AccessToken;
+import dev.canvass.privacy.access.Role;
+import dev.canvass.privacy.access.TokenEntry;
+import dev.canvass.privacy.access.TokenList;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logins of a real issuer of JWTs, beside tokens, over real HTTP. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class LoginTest {
+
+  @TempDir private Path directory;
+
+  private final AccessToken token = AccessToken.generate();
+  private HttpServer issuer;
+  private String url;
+  private volatile RSAKey current;
+  private InProcessCollector collector;
+  private ApiCaller client;
+
+  @BeforeEach
+  void start() throws Exception {
+    current = new RSAKeyGenerator(2048).keyID("one").generate();
+    issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    url = "http://127.0.0.1:" + issuer.getAddress().getPort();
+    serve(
+        "/.well-known/openid-configuration",
+        () -> "{\"issuer\":\"" + url + "\",\"jwks_uri\":\"" + url + "/keys\"}");
+    serve("/keys", () -> new JWKSet(current).toPublicJWKSet().toString());
+    Path file = directory.resolve("tokens");
+    TokenList list =
+        TokenList.EMPTY.with(
+            TokenEntry.of("clerk", Set.of(Role.OPERATOR), token, Instant.EPOCH, Optional.empty()));
+    Files.writeString(file, list.format());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    String yaml =
+        """
+        dataDirectory: unused
+        kafka: {bootstrapServers: "none:1"}
+        access:
+          tokens: %s
+          oidc: {issuer: "%s", audience: canvass, rolesClaim: groups, roles: {g1: analyst, g2: auditor}}
+        """
+            .formatted(file, url);
+    AccessSettings settings = CollectorConfig.parse(yaml, "test").access();
+    collector =
+        new InProcessCollector(
+            directory.resolve("stores"), new Access(settings, Clock.systemUTC()));
+    client = new ApiCaller(collector.url());
+    collector.enrol("a");
+  }
+
+  private interface Text {
+    String get();
+  }
+
+  private void serve(String path, Text text) {
+    issuer.createContext(
+        path,
+        exchange -> {
+          byte[] body = text.get().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    issuer.stop(0);
+    collector.close();
+  }
+
+  private String[] login(String subject, String... groups) throws Exception {
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .issuer(url)
+            .audience("canvass")
+            .subject(subject)
+            .claim("groups", List.of(groups))
+            .expirationTime(Date.from(Instant.now().plusSeconds(300)))
+            .build();
+    SignedJWT jwt =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(current.getKeyID()).build(), claims);
+    jwt.sign(new RSASSASigner(current));
+    return new String[] {"Authorization", "Bearer " + jwt.serialize()};
+  }
+
+  private static String[] bearing(AccessToken token) {
+    return new String[] {"Authorization", "Bearer " + token.reveal()};
+  }
+
+  @Test
+  void aNodeStartsWhileItsIssuerIsAwayAndTakesLoginsOnceItIsThere() throws Exception {
+    // The issuer's server is bound, but does not answer yet.
+    Answer warned =
+        client.await("/health/ready", answer -> answer.body().path("warnings").size() == 1);
+    assertEquals(200, warned.status());
+    assertTrue(warned.body().path("warnings").get(0).asText().contains("issuer"));
+    assertEquals(200, client.get("/v1/queries", bearing(token)).status());
+    Answer early = client.get("/v1/queries", login("alice", "g1"));
+    assertEquals(503, early.status());
+    assertEquals("issuer-keys-awaited", early.code());
+
+    issuer.start();
+    client.await("/v1/queries", answer -> answer.status() == 200, login("alice", "g1"));
+    client.await("/health/ready", answer -> answer.body().path("warnings").isEmpty());
+    assertEquals(403, client.get("/v1/audit/summary", login("alice", "g1")).status());
+    assertEquals(200, client.get("/v1/audit/summary", login("bob", "g2")).status());
+    assertEquals(403, client.get("/v1/queries", login("carol")).status());
+    assertEquals(200, client.get("/v1/queries", bearing(token)).status());
+
+    // The issuer rotates its key; whoever has a token of the new one waits a moment.
+    current = new RSAKeyGenerator(2048).keyID("two").generate();
+    client.await("/v1/queries", answer -> answer.status() == 200, login("alice", "g1"));
+
+    String asked = "{'codec':'letters:4','epsilon':'4','k':2,'quorum':1}";
+    assertEquals(201, client.post("/v1/queries", asked, login("alice", "g1")).status());
+    Answer log = client.get("/v1/audit/administration", login("bob", "g2"));
+    assertEquals("alice", log.body().path("entries").path(1).path("facts").path("who").asText());
+  }
+}
