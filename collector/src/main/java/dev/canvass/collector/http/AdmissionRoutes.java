@@ -175,14 +175,7 @@ final class AdmissionRoutes {
   /** The party first: if this stops in between, approving again does the rest. */
   private Future<Enrolment> register(
       RoutingContext request, Enrolment known, IdentityRequest asked) {
-    Optional<X509Certificate> issued =
-        asked
-            .certificateRequest()
-            .map(
-                wanted ->
-                    identities
-                        .authority()
-                        .issueParty(wanted, asked.party(), identities.validity()));
+    Optional<X509Certificate> issued = identities.issue(asked);
     Optional<String> fingerprint =
         issued.map(Certificates::fingerprint).or(asked::certificateFingerprint);
     return registrations

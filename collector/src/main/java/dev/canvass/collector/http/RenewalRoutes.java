@@ -63,14 +63,7 @@ final class RenewalRoutes {
                         "party " + asked.party() + " is not registered, or was revoked",
                         "Ask the collector's operator for an invitation."));
     requireEndorsed(renewal, known, now);
-    Optional<X509Certificate> issued =
-        asked
-            .certificateRequest()
-            .map(
-                wanted ->
-                    identities
-                        .authority()
-                        .issueParty(wanted, asked.party(), identities.validity()));
+    Optional<X509Certificate> issued = identities.issue(asked);
     Party next =
         renewed(known, asked, now)
             .withCertificate(

@@ -10,6 +10,7 @@ import dev.canvass.privacy.identity.IdentityRequest;
 import dev.canvass.privacy.identity.Invitation;
 import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -181,8 +182,9 @@ public record Enrolment(
       if (enrolment.state == null || enrolment.invitation == null || enrolment.expires == null) {
         throw new MalformedMessageException("an enrolment that is not whole");
       }
+      Instant.parse(enrolment.expires);
       return enrolment;
-    } catch (IllegalArgumentException e) {
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw new MalformedMessageException(e.getMessage(), e);
     }
   }
