@@ -83,7 +83,16 @@ final class DemoCommand implements Callable<Integer> {
     Population population = query.population();
     query.requireLive(strategy);
     SimulationOptions options =
-        query.options(population, epsilon, k, strategy, aggregation, "none", 1, 1);
+        query.options(
+            population,
+            epsilon,
+            k,
+            strategy,
+            aggregation,
+            "none",
+            1,
+            1,
+            SimulationOptions.Depth.REPORTS);
     Path folder = Files.createTempDirectory("canvass-demo");
     ProgressLine progress = new ProgressLine(System.err);
     AtomicReference<LocalCluster> running = new AtomicReference<>();

@@ -3,6 +3,8 @@ package dev.canvass.cli;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.ZipfPopulation;
 import dev.canvass.analytics.simulate.ZipfPopulation.Placement;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -12,6 +14,7 @@ final class MadeUpOptions {
   private static final long DEFAULT_USERS = 400_000;
   private static final int DEFAULT_PARTIES = 10;
   private static final long DEFAULT_SEED = 2026;
+  private static final int MOST_POPULATIONS = 10_000;
 
   @Option(names = "--users", description = "How many users to make up. Default: 400000.")
   private Long users;
@@ -71,16 +74,24 @@ final class MadeUpOptions {
   }
 
   /**
-   * The population that they describe.
+   * The populations that they describe, with seeds that follow each other.
    *
    * @throws IllegalArgumentException naming the value that is out of its range
    */
-  Population population() {
+  List<Population> populations(int count) {
+    if (count < 1 || count > MOST_POPULATIONS) {
+      throw new IllegalArgumentException(
+          "--populations must be in 1.." + MOST_POPULATIONS + ", but is " + count);
+    }
+    return IntStream.range(0, count).mapToObj(this::population).toList();
+  }
+
+  private Population population(int number) {
     ZipfPopulation usual =
         ZipfPopulation.of(
             parties == null ? DEFAULT_PARTIES : parties,
             users == null ? DEFAULT_USERS : users,
-            seed == null ? DEFAULT_SEED : seed);
+            (seed == null ? DEFAULT_SEED : seed) + number);
     return new ZipfPopulation(
             usual.parties(),
             usual.users(),

@@ -62,13 +62,22 @@ final class QueryOptions {
 
   /** The population that the options describe. */
   Population population() throws IOException {
+    return populations(1).get(0);
+  }
+
+  /**
+   * The populations that the options describe.
+   *
+   * @param count how many to make up; an input is one
+   */
+  List<Population> populations(int count) throws IOException {
     if (input == null) {
-      return usage(madeUp::population);
+      return usage(() -> madeUp.populations(count));
     }
     PopulationFile.Format columns =
         usage(
             () -> {
-              if (madeUp.areGiven()) {
+              if (madeUp.areGiven() || count != 1) {
                 throw new IllegalArgumentException(
                     "--input says who holds what: options that make users up are for runs without"
                         + " it");
@@ -79,7 +88,7 @@ final class QueryOptions {
               }
               return PopulationFile.Format.valueOf(format.toUpperCase(Locale.ROOT));
             });
-    return PopulationFile.read(input, columns);
+    return List.of(PopulationFile.read(input, columns));
   }
 
   /** One row's options; a wrong one is a usage error. */
@@ -91,7 +100,8 @@ final class QueryOptions {
       String aggregation,
       String attack,
       int runs,
-      long seed)
+      long seed,
+      SimulationOptions.Depth depth)
       throws IOException {
     List<String> words = lexicon == null ? List.of() : LexiconFile.read(lexicon);
     return usage(
@@ -108,7 +118,8 @@ final class QueryOptions {
               runs,
               seed,
               words,
-              attack.equals("none") ? Optional.empty() : Optional.of(Attack.parse(attack)));
+              attack.equals("none") ? Optional.empty() : Optional.of(Attack.parse(attack)),
+              depth);
         });
   }
 

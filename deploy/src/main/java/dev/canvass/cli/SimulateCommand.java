@@ -80,6 +80,23 @@ final class SimulateCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--populations",
+      defaultValue = "1",
+      description = {
+        "How many populations to make up, with seeds that follow each other; the runs take",
+        "them in turn. Default: 1."
+      })
+  private int madeUp;
+
+  @Option(
+      names = "--votes-only",
+      description = {
+        "Model the vote alone, over true frequencies with noise: thousands of times faster,",
+        "for comparing aggregation rules and attacks on them."
+      })
+  private boolean votesOnly;
+
+  @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = {
@@ -93,8 +110,8 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Population population = query.population();
-    List<SimulationOptions> rows = rows(population);
+    List<Population> populations = query.populations(madeUp);
+    List<SimulationOptions> rows = rows(populations.get(0));
     ProgressLine progress = new ProgressLine(System.err);
     List<SimulationReport> reports = new ArrayList<>();
     try (Cores cores = Cores.all()) {
@@ -102,7 +119,7 @@ final class SimulateCommand implements Callable<Integer> {
         int before = reports.size() * runs;
         reports.add(
             Simulation.run(
-                population,
+                populations,
                 row,
                 cores,
                 done -> progress.show("simulating", before + done, (long) rows.size() * runs)));
@@ -116,13 +133,15 @@ final class SimulateCommand implements Callable<Integer> {
     if (json) {
       System.out.println(SimulationTable.document(reports));
     } else {
-      SimulationTable.print(System.out, population, reports);
+      SimulationTable.print(System.out, populations.get(0), reports);
     }
     return 0;
   }
 
   /** Every combination once; published mechanisms add counts, so the aggregation is theirs. */
   private List<SimulationOptions> rows(Population population) throws IOException {
+    SimulationOptions.Depth depth =
+        votesOnly ? SimulationOptions.Depth.VOTE : SimulationOptions.Depth.REPORTS;
     Set<SimulationOptions> rows = new LinkedHashSet<>();
     for (String strategy : strategies) {
       for (String aggregation : aggregations) {
@@ -130,7 +149,8 @@ final class SimulateCommand implements Callable<Integer> {
           for (int k : ks) {
             for (String attack : attacks) {
               rows.add(
-                  query.options(population, epsilon, k, strategy, aggregation, attack, runs, seed));
+                  query.options(
+                      population, epsilon, k, strategy, aggregation, attack, runs, seed, depth));
             }
           }
         }

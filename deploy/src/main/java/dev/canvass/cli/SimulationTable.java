@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canvass.analytics.simulate.Attack;
 import dev.canvass.analytics.simulate.Population;
+import dev.canvass.analytics.simulate.SimulationOptions;
 import dev.canvass.analytics.simulate.SimulationReport;
 import java.io.PrintStream;
 import java.util.List;
@@ -17,6 +18,10 @@ final class SimulationTable {
   private static final String RECONSTRUCTION =
       "reconstruction of a published mechanism (48-bit hashed codes, 24 levels of 2 bits, GRR or"
           + " OUE); not its authors' results";
+
+  private static final String MODEL =
+      "a model of the vote alone: the search is assumed to have found the items, and frequencies"
+          + " are true ones with noise";
 
   private static final String OWN = "the code that decides live queries";
 
@@ -41,7 +46,7 @@ final class SimulationTable {
       statistic(row.putObject("attackerItems"), report.attackerItems());
       row.put("bytesPerParty", report.bytesPerParty());
       row.put("seconds", report.seconds());
-      row.put("context", isReconstruction(report) ? RECONSTRUCTION : OWN);
+      row.put("context", context(report));
     }
     return array;
   }
@@ -96,9 +101,20 @@ final class SimulationTable {
           report.seconds());
     }
     out.printf("%nlist: F1 of the best unbiased oracle that is told the list of all items%n");
+    if (reports.stream().anyMatch(SimulationTable::isModel)) {
+      out.printf("%nThis is %s%n", MODEL);
+    }
     if (reports.stream().anyMatch(SimulationTable::isReconstruction)) {
       out.printf("%n* %s%n", RECONSTRUCTION);
     }
+  }
+
+  private static String context(SimulationReport report) {
+    return isReconstruction(report) ? RECONSTRUCTION : isModel(report) ? MODEL : OWN;
+  }
+
+  private static boolean isModel(SimulationReport report) {
+    return report.options().depth() == SimulationOptions.Depth.VOTE;
   }
 
   private static Optional<String> attack(SimulationReport report) {

@@ -175,6 +175,9 @@ class CommandLineTest {
     "soak --users 1001, --users must be even",
     "simulate --users 1, but is to have 1",
     "demo --parties 0 --exit, 1 to 1000 parties",
+    "simulate --populations 0, --populations must be in",
+    "simulate --input x.tsv --populations 2, options that make users up",
+    "simulate --votes-only --strategy tap, the vote alone is simulated with",
     "simulate --input x.tsv --users 5, options that make users up",
     "demo --input x.tsv --concentrated --exit, options that make users up"
   })
@@ -256,6 +259,22 @@ class CommandLineTest {
     String[] rows = out.toString(StandardCharsets.UTF_8).strip().split("\\R", -1);
     assertTrue(rows[rows.length - 4].contains(" none "), rows[rows.length - 4]);
     assertTrue(rows[rows.length - 3].contains(" collude:0.7:biggest "), rows[rows.length - 3]);
+  }
+
+  @Test
+  void modelsVotesOverSeveralPopulationsAndSaysSo() {
+    assertEquals(
+        0,
+        Canvass.run(
+            "simulate",
+            "--votes-only",
+            "--users=20000",
+            "--parties=5",
+            "--runs=2",
+            "--populations=2",
+            "--attack=collude:0.2"));
+    String table = out.toString(StandardCharsets.UTF_8);
+    assertTrue(table.contains("a model of the vote alone"), table);
   }
 
   /** I8: what is no bundle, or is cut off, is refused with the place. */

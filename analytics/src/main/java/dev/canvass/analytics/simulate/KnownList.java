@@ -2,6 +2,7 @@ package dev.canvass.analytics.simulate;
 
 import dev.canvass.privacy.Epsilon;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What an oracle would reach that is told the list of all items and has the least variance known:
@@ -12,11 +13,20 @@ import java.util.Arrays;
 final class KnownList {
 
   private static final int DRAWS = 200;
+  private static final int FEWEST_DRAWS = 10;
 
   private KnownList() {}
 
-  /** Mean F1 of such an oracle's k highest estimates over {@value #DRAWS} seeded draws. */
-  static double f1(Truth truth, Epsilon epsilon) {
+  /**
+   * Mean F1 of such an oracle's k highest estimates, over {@value #DRAWS} seeded draws that the
+   * truths share, but at least {@value #FEWEST_DRAWS} for each.
+   */
+  static double f1(List<Truth> truths, Epsilon epsilon) {
+    int draws = Math.max(FEWEST_DRAWS, DRAWS / truths.size());
+    return truths.stream().mapToDouble(truth -> f1(truth, epsilon, draws)).average().orElseThrow();
+  }
+
+  private static double f1(Truth truth, Epsilon epsilon, int draws) {
     double[] counts =
         truth.population().topItems(Integer.MAX_VALUE).stream()
             .mapToDouble(truth.population()::trueCount)
@@ -29,7 +39,7 @@ final class KnownList {
       return 1;
     }
     double hits = 0;
-    for (int draw = 0; draw < DRAWS; draw++) {
+    for (int draw = 0; draw < draws; draw++) {
       double[] estimates = new double[counts.length];
       // (1 - p - q) / (p - q) = 1 for this oracle: a holder adds its own count's variance.
       Arrays.setAll(estimates, i -> counts[i] + Math.sqrt(absent + counts[i]) * normal(random));
@@ -39,11 +49,11 @@ final class KnownList {
       // Items are in the order of their true counts, so the first k are the true ones.
       hits += Arrays.stream(estimates, 0, k).filter(estimate -> estimate >= last).count();
     }
-    return hits / (DRAWS * (double) k);
+    return hits / (draws * (double) k);
   }
 
   /** Box and Muller's transform of two uniform numbers. */
-  private static double normal(SeededRandomBits random) {
+  static double normal(SeededRandomBits random) {
     double radius = Math.sqrt(-2 * Math.log(1 - Population.unit(random)));
     return radius * Math.cos(2 * Math.PI * Population.unit(random));
   }

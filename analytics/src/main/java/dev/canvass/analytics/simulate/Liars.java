@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,26 +86,49 @@ final class Liars {
 
   /** The reports of one of them, without a ballot. */
   PartyReports reports(PartyId party) {
+    return answers(party)
+        .map(items -> SentReports.draw(mechanism, query, party, items))
+        .orElseGet(() -> forge(party, forged(party)));
+  }
+
+  /** What the users of one of them claim to hold, if they are randomised by the rules. */
+  Optional<SortedMap<String, Long>> answers(PartyId party) {
     return switch (kind) {
-      case PROMOTE -> draw(party, plantedShare(party, Map.of(), 1));
-      case STEALTH -> draw(party, plantedShare(party, items(party), STEALTHY_SHARE));
+      case PROMOTE -> Optional.of(plantedShare(party, Map.of(), 1));
+      case STEALTH -> Optional.of(plantedShare(party, items(party), STEALTHY_SHARE));
       case ADAPTIVE ->
-          draw(
-              party,
+          Optional.of(
               plantedShare(
                   party,
                   population.totals(),
                   new JuryEstimate(population, mechanism.oracle(), query.k())
                       .passingShare(parties(), users(party), planted.size())));
-      case INVERT -> draw(party, inverted(items(party)));
-      case COLLUDE -> forge(party, users(party), eachPlanted());
-      case INFLATE -> forge(party, INFLATION * users(party), eachPlanted());
-      case TINY -> forge(party, Math.max(1, users(party) / DEFLATION), eachPlanted());
-      case SUPPRESS ->
-          forge(party, users(party), List.of(even(population.topItems(query.k()), -1)));
-      case NOISE -> forge(party, users(party), List.of(Map.of()));
-      case BOUNDARY -> forge(party, users(party), List.of(boundary()));
-      case ABSENT -> forge(party, 0, List.of(Map.of()));
+      case INVERT -> Optional.of(inverted(items(party)));
+      case COLLUDE, INFLATE, TINY, SUPPRESS, NOISE, BOUNDARY, ABSENT -> Optional.empty();
+    };
+  }
+
+  /**
+   * Chosen symbols instead of randomised ones.
+   *
+   * @param users how many the party claims
+   * @param aims what items are worth to a symbol; symbols take them in turn
+   */
+  record Forged(long users, List<Map<String, Double>> aims) {}
+
+  /** What one of them forges, whose users do not answer by the rules. */
+  Forged forged(PartyId party) {
+    long users = users(party);
+    return switch (kind) {
+      case COLLUDE -> new Forged(users, eachPlanted());
+      case INFLATE -> new Forged(INFLATION * users, eachPlanted());
+      case TINY -> new Forged(Math.max(1, users / DEFLATION), eachPlanted());
+      case SUPPRESS -> new Forged(users, List.of(even(population.topItems(query.k()), -1)));
+      case NOISE -> new Forged(users, List.of(Map.of()));
+      case BOUNDARY -> new Forged(users, List.of(boundary()));
+      case ABSENT -> new Forged(0, List.of(Map.of()));
+      case PROMOTE, STEALTH, ADAPTIVE, INVERT ->
+          throw new IllegalStateException(kind + " forges no symbols");
     };
   }
 
@@ -177,17 +201,14 @@ final class Liars {
     return inverted;
   }
 
-  private PartyReports draw(PartyId party, SortedMap<String, Long> items) {
-    return SentReports.draw(mechanism, query, party, items);
-  }
-
   /** Reports that pursue one aim after the other. */
-  private PartyReports forge(PartyId party, long users, List<Map<String, Double>> aims) {
-    List<Forger> forgers = aims.stream().map(aim -> new Forger(mechanism, aim, random)).toList();
+  private PartyReports forge(PartyId party, Forged forged) {
+    List<Forger> forgers =
+        forged.aims().stream().map(aim -> new Forger(mechanism, aim, random)).toList();
     int levels = mechanism.schedule().levels();
     List<List<PartyReports.ReportStream>> streams = new ArrayList<>();
     for (int level = 1; level <= levels; level++) {
-      int count = Math.toIntExact((users + level - 1) / levels);
+      int count = Math.toIntExact((forged.users() + level - 1) / levels);
       PublicCoins coins = mechanism.coins(level, party, 0);
       byte[] symbols = new byte[count];
       for (int i = 0; i < count; i++) {

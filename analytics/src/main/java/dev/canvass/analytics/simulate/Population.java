@@ -68,6 +68,9 @@ public final class Population {
    * The same with every item in {@code codec}'s canonical spelling, under which items are counted.
    */
   public Population canonical(CodecSpec codec) {
+    if (totals.keySet().stream().allMatch(item -> CanonicalForm.of(item, codec).equals(item))) {
+      return this;
+    }
     TreeMap<PartyId, SortedMap<String, Long>> spelled = new TreeMap<>();
     counts.forEach(
         (party, items) -> {

@@ -34,22 +34,26 @@ final class SealedRun {
   SealedRun(Population population, SimulationOptions options, long seed, ExecutorService workers) {
     this.workers = workers;
     attack = options.attack();
+    query = query(population, options, seed);
+  }
+
+  /** The query of a run, whose seed follows from {@code seed}. */
+  static Query query(Population population, SimulationOptions options, long seed) {
     List<PartyId> parties = List.copyOf(population.counts().keySet());
-    query =
-        new Query(
-            QueryId.of(Mix.mix(seed, 1)),
-            "item",
-            options.codec(),
-            options.epsilon(),
-            options.k(),
-            options.strategy(),
-            options.aggregation(),
-            parties,
-            parties.size(),
-            Instant.EPOCH,
-            Instant.EPOCH.plus(Duration.ofDays(1)),
-            Mix.mix(seed, 2),
-            options.lexicon());
+    return new Query(
+        QueryId.of(Mix.mix(seed, 1)),
+        "item",
+        options.codec(),
+        options.epsilon(),
+        options.k(),
+        options.strategy(),
+        options.aggregation(),
+        parties,
+        parties.size(),
+        Instant.EPOCH,
+        Instant.EPOCH.plus(Duration.ofDays(1)),
+        Mix.mix(seed, 2),
+        options.lexicon());
   }
 
   RunOutcome run(Population population) {

@@ -7,43 +7,72 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
 
 /** Runs a mechanism over a population, each user randomised by itself, as often as asked. */
 public final class Simulation {
 
   private Simulation() {}
 
+  /** Runs one row of a study over one population. */
+  public static SimulationReport run(
+      Population population, SimulationOptions options, Cores cores, IntConsumer afterEachRun) {
+    return run(List.of(population), options, cores, afterEachRun);
+  }
+
   /**
    * Runs one row of a study. Equal arguments give equal reports, but for the time taken.
    *
+   * @param populations at least one; the runs take them in turn
    * @param cores threads to use; the caller's thread waits for them
    * @param afterEachRun told how many runs are done, on the caller's thread
    */
   public static SimulationReport run(
-      Population population, SimulationOptions options, Cores cores, IntConsumer afterEachRun) {
+      List<Population> populations,
+      SimulationOptions options,
+      Cores cores,
+      IntConsumer afterEachRun) {
     long start = System.nanoTime();
-    List<RunOutcome> outcomes = outcomes(population, options, cores, afterEachRun);
-    Truth truth = Truth.of(population, options);
+    List<Truth> truths =
+        populations.stream().map(population -> Truth.of(population, options)).toList();
+    List<Population> canonical = truths.stream().map(Truth::population).toList();
+    boolean model = options.depth() == SimulationOptions.Depth.VOTE;
+    List<RunOutcome> outcomes =
+        outcomes(model ? canonical : populations, options, cores, afterEachRun);
     return new SimulationReport(
         options,
-        SimulationReport.Statistic.of(outcomes.stream().mapToDouble(truth::f1).toArray()),
-        SimulationReport.Statistic.of(outcomes.stream().mapToDouble(truth::ncr).toArray()),
-        SimulationReport.Statistic.of(
-            outcomes.stream().mapToDouble(truth::countRelativeError).toArray()),
+        SimulationReport.Statistic.of(measured(outcomes, truths, Truth::f1)),
+        SimulationReport.Statistic.of(measured(outcomes, truths, Truth::ncr)),
+        SimulationReport.Statistic.of(measured(outcomes, truths, Truth::countRelativeError)),
         SimulationReport.Statistic.of(
             outcomes.stream().mapToDouble(RunOutcome::attackerItems).toArray()),
-        KnownList.f1(truth, options.epsilon()),
+        KnownList.f1(truths, options.epsilon()),
         outcomes.stream().mapToDouble(RunOutcome::bytesPerParty).average().orElse(0),
         (System.nanoTime() - start) / 1e9);
   }
 
+  private static double[] measured(
+      List<RunOutcome> outcomes,
+      List<Truth> truths,
+      ToDoubleBiFunction<Truth, RunOutcome> measure) {
+    return IntStream.range(0, outcomes.size())
+        .mapToDouble(
+            run -> measure.applyAsDouble(truths.get(run % truths.size()), outcomes.get(run)))
+        .toArray();
+  }
+
   /** The runs' outcomes in the order of their seeds. */
   private static List<RunOutcome> outcomes(
-      Population population, SimulationOptions options, Cores cores, IntConsumer afterEachRun) {
+      List<Population> populations,
+      SimulationOptions options,
+      Cores cores,
+      IntConsumer afterEachRun) {
     CompletionService<RunOutcome> completed = new ExecutorCompletionService<>(cores.runs());
     List<Future<RunOutcome>> submitted = new ArrayList<>();
     for (int run = 0; run < options.runs(); run++) {
       long seed = options.seed() + run;
+      Population population = populations.get(run % populations.size());
       submitted.add(completed.submit(() -> outcome(population, options, seed, cores)));
     }
     try {
@@ -72,6 +101,9 @@ public final class Simulation {
   /** One run; everything random in it follows from {@code seed}. */
   static RunOutcome outcome(
       Population population, SimulationOptions options, long seed, Cores cores) {
+    if (options.depth() == SimulationOptions.Depth.VOTE) {
+      return new VoteModel(population, options, seed).run();
+    }
     return options
         .strategy()
         .publishedRule()

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param seed the first run's seed; run i uses seed + i
  * @param lexicon public strings; may be empty
  * @param attack what some parties do; published mechanisms are simulated without
+ * @param depth how much of the mechanism is run
  */
 public record SimulationOptions(
     CodecSpec codec,
@@ -25,7 +26,30 @@ public record SimulationOptions(
     int runs,
     long seed,
     List<String> lexicon,
-    Optional<Attack> attack) {
+    Optional<Attack> attack,
+    Depth depth) {
+
+  /** How much of the mechanism is run. */
+  public enum Depth {
+    /** Every user's report, the search and the vote. */
+    REPORTS,
+    /** The vote alone, over true frequencies with noise: a model, for comparing rules. */
+    VOTE
+  }
+
+  /** A row with everything in it. */
+  public SimulationOptions(
+      CodecSpec codec,
+      Epsilon epsilon,
+      int k,
+      Strategy strategy,
+      Aggregation aggregation,
+      int runs,
+      long seed,
+      List<String> lexicon,
+      Optional<Attack> attack) {
+    this(codec, epsilon, k, strategy, aggregation, runs, seed, lexicon, attack, Depth.REPORTS);
+  }
 
   public SimulationOptions {
     if (runs < 1 || runs > 10_000) {
@@ -37,6 +61,10 @@ public record SimulationOptions(
       if (attack.isPresent()) {
         throw new IllegalArgumentException(
             "attacks are simulated with strategy " + Strategy.CONSENSUS + " only");
+      }
+      if (depth == Depth.VOTE) {
+        throw new IllegalArgumentException(
+            "the vote alone is simulated with strategy " + Strategy.CONSENSUS + " only");
       }
     }
   }

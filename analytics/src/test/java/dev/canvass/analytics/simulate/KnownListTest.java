@@ -25,7 +25,7 @@ class KnownListTest {
 
   @Test
   void findsWhatStandsOutOfTheNoise() {
-    assertEquals(1, KnownList.f1(truth(3_000, 100), Epsilon.parse("3")));
+    assertEquals(1, KnownList.f1(List.of(truth(3_000, 100)), Epsilon.parse("3")));
   }
 
   /**
@@ -36,7 +36,7 @@ class KnownListTest {
    */
   @Test
   void agreesWithTheNormalLaw() {
-    double f1 = KnownList.f1(truth(1_000, 800), Epsilon.parse("1"));
+    double f1 = KnownList.f1(List.of(truth(1_000, 800)), Epsilon.parse("1"));
     assertTrue(Math.abs(f1 - 0.883) < 0.065, "F1: " + f1);
   }
 }
