@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       SoakCommand.class,
       TokensCommand.class,
+      DoctorCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Canvass {

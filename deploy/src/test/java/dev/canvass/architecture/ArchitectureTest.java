@@ -29,7 +29,8 @@ class ArchitectureTest {
               "dev.canvass.cli..",
               "dev.canvass.local..",
               "dev.canvass.bench..",
-              "dev.canvass.chaos..")
+              "dev.canvass.chaos..",
+              "dev.canvass.doctor..")
           .whereLayer("deploy")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("party")
