@@ -1,7 +1,6 @@
 package dev.canvass.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canvass.local.CollectorClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,19 +36,17 @@ final class PartyAdminCommand {
       @Parameters(paramLabel = "FILE", description = "The records.") Path file,
       @Option(names = "--attribute", defaultValue = "item", description = "Default: item.")
           String attribute,
-      @Option(names = "--url", defaultValue = "http://127.0.0.1:8081", description = "Party node.")
-          String url,
-      @Mixin AccessOption access)
+      @Mixin PartyOptions party)
       throws IOException, InterruptedException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": no such file");
     }
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + "/v1/records?attribute=" + attribute))
+        HttpRequest.newBuilder(URI.create(party.url() + "/v1/records?attribute=" + attribute))
             .timeout(IMPORT_TIME)
             .header("Content-Type", type(file))
             .PUT(HttpRequest.BodyPublishers.ofFile(file));
-    access.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    party.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
     HttpResponse<String> answer =
         HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
@@ -81,11 +78,9 @@ final class PartyAdminCommand {
       footer = {"", "Example: canvass party-admin approve q-0123456789abcdef"})
   int approve(
       @Parameters(paramLabel = "ID", description = "The query's id.") String id,
-      @Option(names = "--url", defaultValue = "http://127.0.0.1:8081", description = "Party node.")
-          String url,
-      @Mixin AccessOption access)
+      @Mixin PartyOptions party)
       throws IOException {
-    return answer(access.client(url), id, "approve");
+    return answer(party, id, "approve");
   }
 
   @Command(
@@ -94,16 +89,71 @@ final class PartyAdminCommand {
       footer = {"", "Example: canvass party-admin reject q-0123456789abcdef"})
   int reject(
       @Parameters(paramLabel = "ID", description = "The query's id.") String id,
-      @Option(names = "--url", defaultValue = "http://127.0.0.1:8081", description = "Party node.")
-          String url,
-      @Mixin AccessOption access)
+      @Mixin PartyOptions party)
       throws IOException {
-    return answer(access.client(url), id, "reject");
+    return answer(party, id, "reject");
   }
 
-  private static int answer(CollectorClient node, String id, String verb) throws IOException {
-    JsonNode document = node.post("/v1/queries/" + id + ":" + verb, Map.of());
-    System.out.println(document);
+  private static int answer(PartyOptions party, String id, String verb) throws IOException {
+    JsonNode query = party.client().post(QueryCommand.path(id, ":" + verb), Map.of());
+    System.out.println(
+        party.json()
+            ? query.toString()
+            : id
+                + " is "
+                + query.path("state").asText()
+                + (query.path("reason").asText().isEmpty()
+                    ? ""
+                    : ": " + query.path("reason").asText()));
+    return 0;
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = {
+        "Stops all participation at once: nobody is charged, nothing is sealed or sent.",
+        "It holds until you resume, restarts included."
+      },
+      footer = {"", "Example: canvass party-admin stop --reason \"a complaint\""})
+  int stop(
+      @Option(names = "--reason", defaultValue = "", description = "For the audit log.")
+          String reason,
+      @Mixin PartyOptions party)
+      throws IOException {
+    return participation(
+        party.client().post("/v1/participation:stop", Map.of("reason", reason)), party.json());
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Takes part again: open queries go on where they were.",
+      footer = {"", "Example: canvass party-admin resume"})
+  int resume(@Mixin PartyOptions party) throws IOException {
+    return participation(party.client().post("/v1/participation:resume", Map.of()), party.json());
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Says whether the node takes part.",
+      footer = {"", "Example: canvass party-admin participation"})
+  int participation(@Mixin PartyOptions party) throws IOException {
+    return participation(party.client().fetch("/v1/participation"), party.json());
+  }
+
+  private static int participation(JsonNode state, boolean json) {
+    if (json) {
+      System.out.println(state);
+    } else if (state.path("state").asText().equals("STOPPED")) {
+      String reason = state.path("reason").asText();
+      System.out.printf(
+          "stopped by %s from %s at %s%s%n",
+          state.path("who").asText(),
+          state.path("from").asText(),
+          state.path("since").asText(),
+          reason.isEmpty() ? "" : ": " + reason);
+    } else {
+      System.out.println("takes part");
+    }
     return 0;
   }
 }

@@ -15,6 +15,7 @@ import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.policy.ConsentRules;
 import dev.canvass.party.policy.Objection;
+import dev.canvass.party.policy.StopOrder;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.stream.QueryFeed;
 import dev.canvass.privacy.access.Actor;
@@ -47,6 +48,7 @@ final class Consent implements QueryFeed.Listener {
   private final QueryBook book;
   private final QueryWork work;
   private final Clock clock;
+  private final StopOrder stop;
   private final Map<QueryId, Asked> queries = new ConcurrentHashMap<>();
   private final Map<QueryId, Instant> waiting = new ConcurrentHashMap<>();
 
@@ -59,6 +61,7 @@ final class Consent implements QueryFeed.Listener {
       RecordStore records,
       QueryBook book,
       QueryWork work,
+      StopOrder stop,
       Clock clock) {
     self = new PartyId(config.party());
     shard = config.shard();
@@ -66,6 +69,7 @@ final class Consent implements QueryFeed.Listener {
     this.records = records;
     this.book = book;
     this.work = work;
+    this.stop = stop;
     this.clock = clock;
   }
 
@@ -93,6 +97,9 @@ final class Consent implements QueryFeed.Listener {
     QueryProgress progress = book.find(query.id()).orElseGet(() -> book.open(query));
     if (progress.state() != State.PENDING || work.isCalledOff(query.id())) {
       return;
+    }
+    if (stop.isGiven()) {
+      return; // It is considered when the order is lifted.
     }
     Optional<Objection> objection = objection(asked);
     if (objection.isPresent()) {
@@ -166,6 +173,10 @@ final class Consent implements QueryFeed.Listener {
 
   /** A person's yes to a pending query. The policy is asked again: it has the last word. */
   Future<QueryProgress> approve(QueryId id, Actor actor) {
+    if (stop.isGiven()) {
+      return Future.failedFuture(
+          new IllegalStateException(stop.given().map(StopOrder.Given::describe).orElse("")));
+    }
     Instant now = clock.instant();
     if (!rules.allowsTime(now)) {
       return Future.failedFuture(
@@ -183,6 +194,11 @@ final class Consent implements QueryFeed.Listener {
     } else {
       allow(query, Statement.of(PolicyDecision.allowed(query, DecidedBy.PERSON)).by(actor));
     }
+  }
+
+  /** Goes on with every query, as after a restart. */
+  void takeUpAgain() {
+    queries.values().forEach(asked -> work.begin(asked.query(), () -> consider(asked)));
   }
 
   /** A person's no to a pending query. */

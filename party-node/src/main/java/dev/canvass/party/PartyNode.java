@@ -50,6 +50,7 @@ public final class PartyNode {
   private final QueryFeed feed;
   private final QueryWork work;
   private final Consent consent;
+  private final Participation participation;
   private final AuditStream auditStream;
   private final MechanismWatch watch;
   private final PartyApi api;
@@ -85,7 +86,9 @@ public final class PartyNode {
             Software.running().version());
     work = new QueryWork(vertx, state, collection, outbound, watch, clock);
     ConsentRules rules = new ConsentRules(config, state.collector());
-    consent = new Consent(config, rules, state.records(), state.book(), work, clock);
+    consent =
+        new Consent(config, rules, state.records(), state.book(), work, state.stopOrder(), clock);
+    participation = new Participation(vertx, state.stopOrder(), producer, work, consent);
     feed = new QueryFeed(vertx, broker, topics, rules.collectors(), consent);
     auditStream =
         new AuditStream(
@@ -142,6 +145,11 @@ public final class PartyNode {
   /** A person's no to a pending query. */
   public Future<QueryProgress> reject(QueryId query, Actor actor) {
     return consent.reject(query, actor);
+  }
+
+  /** The switch that ends all taking part. */
+  public Participation participation() {
+    return participation;
   }
 
   /** What is known of each query heard of since the start. */
@@ -246,7 +254,13 @@ public final class PartyNode {
 
   /** Why the node cannot take part now: broker or randomiser; empty if it can. */
   public List<String> obstacles() {
-    return Stream.of(feed.obstacle(), watch.obstacle()).flatMap(Optional::stream).toList();
+    Optional<String> stopped =
+        participation
+            .stopped()
+            .map(order -> order.describe() + "; canvass party-admin resume ends that");
+    return Stream.of(stopped, feed.obstacle(), watch.obstacle())
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** The public half of the node's identity. */

@@ -11,6 +11,7 @@ import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.identity.IdentityFolder;
 import dev.canvass.party.ledger.Ledger;
 import dev.canvass.party.ledger.OptOuts;
+import dev.canvass.party.policy.StopOrder;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.PartyDatabase.Family;
 import dev.canvass.party.records.RecordStore;
@@ -43,7 +44,8 @@ record PartyState(
     OptOuts optOuts,
     QueryBook book,
     SealedReports sealed,
-    DepartureLog departures) {
+    DepartureLog departures,
+    StopOrder stopOrder) {
 
   /**
    * Opens the data directory and records the start.
@@ -90,7 +92,8 @@ record PartyState(
         new OptOuts(database, log),
         book,
         new SealedReports(database, book, party, config.shard()),
-        new DepartureLog(database));
+        new DepartureLog(database),
+        new StopOrder(database, log));
   }
 
   /**

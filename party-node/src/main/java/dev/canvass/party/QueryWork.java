@@ -7,6 +7,7 @@ import dev.canvass.party.audit.MechanismWatch;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress.State;
+import dev.canvass.party.policy.StopOrder;
 import dev.canvass.party.stream.Backoff;
 import dev.canvass.party.stream.Departure;
 import dev.canvass.party.stream.Outbound;
@@ -41,12 +42,13 @@ final class QueryWork {
   private final Collection collection;
   private final Delivery delivery;
   private final MechanismWatch watch;
+  private final StopOrder stop;
   private final Clock clock;
   private final WorkerExecutor heavyWork;
   private final ExecutorService searchThreads = Executors.newFixedThreadPool(1);
   private final Map<QueryId, Trouble> troubles = new ConcurrentHashMap<>();
   private final Set<QueryId> calledOff = ConcurrentHashMap.newKeySet();
-  private final Map<QueryId, Integer> extensions = new ConcurrentHashMap<>();
+  private final QueryDeadlines deadlines = new QueryDeadlines();
   private Future<?> lastWork = Future.succeededFuture();
   private Future<?> lastRead = Future.succeededFuture();
   private volatile boolean closed;
@@ -54,8 +56,8 @@ final class QueryWork {
   /** The failures of a query in a row, and the last one's reason. */
   private record Trouble(int failures, String reason) {}
 
-  /** Thrown to stop collecting a query that was called off. */
-  private static final class CalledOffException extends RuntimeException {
+  /** Thrown to stop collecting: the query was called off, or a person stopped everything. */
+  private static final class HaltException extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -72,6 +74,7 @@ final class QueryWork {
     this.collection = collection;
     delivery = new Delivery(state, outbound);
     this.watch = watch;
+    stop = state.stopOrder();
     this.clock = clock;
     int cores = Runtime.getRuntime().availableProcessors();
     heavyWork = vertx.createSharedWorkerExecutor("canvass-collect", cores, 1, TimeUnit.HOURS);
@@ -135,18 +138,13 @@ final class QueryWork {
   /** Goes on with a query until its new deadline. */
   void extend(Extension extension) {
     Query query = extension.query();
-    extensions.merge(query.id(), extension.number(), Math::max);
+    deadlines.extend(extension);
     enqueue(query, QueryWork::nothing, QueryWork::nothing);
   }
 
   /** When a query closes, as far as the collector has said. */
   Instant deadline(Query query) {
-    return Extension.deadline(query, extensions.getOrDefault(query.id(), 0));
-  }
-
-  /** When a query is closed for certain. */
-  private static Instant last(Query query) {
-    return Extension.deadline(query, Extension.MOST);
+    return deadlines.of(query);
   }
 
   /** What went wrong last with a query that is still being tried, or was given up. */
@@ -182,8 +180,8 @@ final class QueryWork {
   }
 
   private void retry(Query query, Throwable e, Runnable again) {
-    if (closed) {
-      return;
+    if (closed || stop.isGiven()) {
+      return; // A resumption begins again with every query.
     }
     Trouble trouble =
         troubles.merge(
@@ -196,7 +194,7 @@ final class QueryWork {
         trouble.failures(),
         trouble.reason(),
         e);
-    Duration left = Duration.between(clock.instant(), last(query)).plusSeconds(1);
+    Duration left = Duration.between(clock.instant(), QueryDeadlines.last(query)).plusSeconds(1);
     Duration wait = Backoff.after(trouble.failures());
     if (!left.isNegative()) {
       vertx.setTimer(Math.min(wait.toMillis(), left.toMillis()) + 1, timer -> again.run());
@@ -212,7 +210,7 @@ final class QueryWork {
         || book.find(query.id()).orElseThrow().state() != State.COLLECTING) {
       return;
     }
-    if (clock.instant().isAfter(last(query))) {
+    if (clock.instant().isAfter(QueryDeadlines.last(query))) {
       book.abandon(query.id(), State.EXPIRED, "the deadline passed before all users were asked");
       return;
     }
@@ -221,11 +219,17 @@ final class QueryWork {
       lookAgainAtTheEnd(query);
       return;
     }
+    if (stop.isGiven()) {
+      lookAgainAtTheEnd(query);
+      return;
+    }
     watch.requireNoAlarm();
     try {
       collection.run(query, progress -> requireWanted(query.id()));
-    } catch (CalledOffException e) {
-      return; // What remains is done by the step that the cancellation has queued.
+    } catch (HaltException e) {
+      // What remains is done by the step that the cancellation has queued, or at the resumption.
+      lookAgainAtTheEnd(query);
+      return;
     }
     state.sealed().seal(query, clock, searchThreads);
     LOG.info("event=sealed query={}", query.id());
@@ -235,14 +239,15 @@ final class QueryWork {
     if (closed) {
       throw new IllegalStateException("the node is closing");
     }
-    if (isCalledOff(query)) {
-      throw new CalledOffException();
+    if (isCalledOff(query) || stop.isGiven()) {
+      throw new HaltException();
     }
     watch.requireNoAlarm();
   }
 
   private void lookAgainAtTheEnd(Query query) {
-    long left = Duration.between(clock.instant(), last(query)).plusSeconds(1).toMillis();
+    long left =
+        Duration.between(clock.instant(), QueryDeadlines.last(query)).plusSeconds(1).toMillis();
     vertx.setTimer(
         Math.max(1, left), timer -> enqueue(query, QueryWork::nothing, QueryWork::nothing));
   }
@@ -250,10 +255,10 @@ final class QueryWork {
   private synchronized void deliver(Query query) {
     QueryId id = query.id();
     boolean reports = delivery.hasReports(id);
-    if (closed || isCalledOff(id) || !(reports || delivery.hasRefusal(id))) {
+    if (closed || isCalledOff(id) || stop.isGiven() || !(reports || delivery.hasRefusal(id))) {
       return;
     }
-    if (clock.instant().isAfter(last(query))) {
+    if (clock.instant().isAfter(QueryDeadlines.last(query))) {
       if (reports) {
         expire(query);
       }
@@ -280,15 +285,15 @@ final class QueryWork {
 
   /** Ends work under way at its next durable batch; completes when nothing runs any more. */
   Future<Void> close() {
-    Future<?> working;
-    Future<?> reading;
     synchronized (this) {
       closed = true;
-      working = lastWork;
-      reading = lastRead;
     }
-    return working
-        .transform(worked -> reading.transform(read -> Future.<Void>succeededFuture()))
-        .onComplete(done -> searchThreads.shutdownNow());
+    return settled().onComplete(done -> searchThreads.shutdownNow());
+  }
+
+  /** Completes when nothing runs any more of what is under way now. */
+  synchronized Future<Void> settled() {
+    Future<?> reading = lastRead;
+    return lastWork.transform(worked -> reading.transform(read -> Future.<Void>succeededFuture()));
   }
 }

@@ -39,6 +39,7 @@ final class WorkingNode {
   final PartyState state;
   final QueryWork work;
   final Consent consent;
+  final Participation participation;
   private final PartyConfig config;
   private final Vertx vertx = Vertx.vertx();
   private boolean closed;
@@ -65,12 +66,10 @@ final class WorkingNode {
             0,
             state.ledger(),
             new SecureRandomBits());
+    BrokerProducer producer =
+        new BrokerProducer(vertx, config.kafka().bootstrapServers(), PARTY, state.key());
     Outbound outbound =
-        new Outbound(
-            new BrokerProducer(vertx, config.kafka().bootstrapServers(), PARTY, state.key()),
-            new Topics(config.kafka().topicPrefix()),
-            state.sealed(),
-            clock);
+        new Outbound(producer, new Topics(config.kafka().topicPrefix()), state.sealed(), clock);
     MechanismWatch watch =
         new MechanismWatch(
             state.log(),
@@ -88,7 +87,9 @@ final class WorkingNode {
             state.records(),
             state.book(),
             work,
+            state.stopOrder(),
             clock);
+    participation = new Participation(vertx, state.stopOrder(), producer, work, consent);
   }
 
   void erase(String user) {

@@ -41,7 +41,10 @@ public final class AuditFacts {
   /** {@link #DECIDED_BY} somebody through the API. */
   public static final String BY_PERSON = "person";
 
-  /** Why, in plain words or as a code: policy-decision if declined, abandonment, refusal. */
+  /**
+   * Why, in plain words or as a code: policy-decision if declined, abandonment, refusal,
+   * participation if stopped.
+   */
   public static final String REASON = "reason";
 
   /** The name of a {@link dev.canvass.analytics.report.Refusal.Reason}: policy-decision. */
@@ -130,7 +133,10 @@ public final class AuditFacts {
   /** How many records: import. */
   public static final String RECORDS = "records";
 
-  /** {@code added} or {@code removed}: opt-out; what was done: administration. */
+  /**
+   * {@code added} or {@code removed}: opt-out; {@code stopped} or {@code resumed}: participation;
+   * what was done: administration.
+   */
   public static final String ACTION = "action";
 
   /** The randomiser that was attacked, such as {@code linear-local-hashing(3x7)}: certificate. */

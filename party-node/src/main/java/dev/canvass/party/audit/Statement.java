@@ -102,6 +102,21 @@ public record Statement(AuditKind kind, SortedMap<String, String> facts) {
     return new Statement(AuditKind.OPT_OUT, facts);
   }
 
+  /** A person stopped the node from taking part. */
+  public static Statement stopped(String reason) {
+    TreeMap<String, String> facts = new TreeMap<>();
+    facts.put(AuditFacts.ACTION, "stopped");
+    facts.put(AuditFacts.REASON, reason);
+    return new Statement(AuditKind.PARTICIPATION, shortened(facts));
+  }
+
+  /** A person let the node take part again. */
+  public static Statement resumed() {
+    TreeMap<String, String> facts = new TreeMap<>();
+    facts.put(AuditFacts.ACTION, "resumed");
+    return new Statement(AuditKind.PARTICIPATION, facts);
+  }
+
   /** An import stored so many records. */
   public static Statement imported(long records) {
     return new Statement(AuditKind.IMPORT, one(AuditFacts.RECORDS, records));

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -55,6 +56,7 @@ public final class PartyApi {
     new UserRoutes(vertx, node).mount(router);
     new BudgetRoutes(vertx, node).mount(router);
     new AuditRoutes(vertx, node).mount(router);
+    new ParticipationRoutes(node).mount(router);
     router.get("/v1/queries").handler(this::queries);
     router.post("/v1/queries/:action").handler(this::answer);
     router.get("/v1/queries/:id/local-heavy-hitters").handler(this::localHeavyHitters);
@@ -92,7 +94,12 @@ public final class PartyApi {
 
   private static void failed(RoutingContext context) {
     Throwable cause = context.failure();
-    if (cause instanceof IllegalArgumentException) {
+    if (context.statusCode() == 413) {
+      new Problem(413, "too_large", "the request's body is too large", "Send less.").send(context);
+    } else if (cause instanceof DecodeException) {
+      new Problem(400, "invalid_request", "the body is not JSON", "Correct the request.")
+          .send(context);
+    } else if (cause instanceof IllegalArgumentException) {
       new Problem(400, "invalid_request", cause.getMessage(), "Correct the request.").send(context);
     } else if (cause instanceof IllegalStateException) {
       new Problem(409, "wrong_state", cause.getMessage(), NOT_FOUND_REMEDY).send(context);

@@ -51,6 +51,10 @@ final class PartyMetrics {
     Gauge.builder("canvass_party_audit_entries_sent", node, n -> n.auditStream().sent())
         .description("Entries of the audit log that the broker has, under a signed head")
         .register(registry);
+    Gauge.builder(
+            "canvass_party_stopped", node, n -> n.participation().stopped().isPresent() ? 1 : 0)
+        .description("1 while a person has stopped all taking part")
+        .register(registry);
     registry.gauge("canvass_party_invalid_queries", node, n -> n.feed().invalid());
     FunctionCounter.builder(
             "canvass_party_messages_sent", node, n -> n.producer().acknowledgedMessages())

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaProducer;
 import io.vertx.kafka.client.producer.KafkaProducerRecord;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,7 @@ public final class BrokerProducer {
   private final AtomicLong acknowledgedBytes = new AtomicLong();
   private KafkaProducer<String, byte[]> producer;
   private boolean closed;
+  private boolean held;
 
   /** A producer that connects when it is first used. */
   public BrokerProducer(Vertx vertx, String bootstrapServers, PartyId party, SigningKey key) {
@@ -50,6 +52,9 @@ public final class BrokerProducer {
   private synchronized KafkaProducer<String, byte[]> producer() {
     if (closed) {
       throw new IllegalStateException("the node is closing");
+    }
+    if (held) {
+      throw new IllegalStateException("participation is stopped");
     }
     if (producer == null) {
       producer = KafkaProducer.create(vertx, settings);
@@ -79,6 +84,22 @@ public final class BrokerProducer {
               acknowledgedBytes.addAndGet(envelope.length);
               return envelope.length;
             });
+  }
+
+  /** Sends nothing from now on, and drops what the broker has not acknowledged yet. */
+  public synchronized void hold() {
+    held = true;
+    if (producer != null) {
+      // At once, not behind what waits to be sent; the other close frees what Vert.x holds.
+      producer.unwrap().close(Duration.ZERO);
+      producer.close(CLOSE_MILLIS);
+      producer = null;
+    }
+  }
+
+  /** Ends a {@link #hold()}. */
+  public synchronized void release() {
+    held = false;
   }
 
   /** Messages that the broker acknowledged since the start. */

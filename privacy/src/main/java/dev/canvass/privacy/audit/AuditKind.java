@@ -25,6 +25,8 @@ public enum AuditKind {
   ABANDONMENT("abandonment"),
   /** Something asked of the node was refused before any user was charged. */
   REFUSAL("refusal"),
+  /** A person stopped the node from taking part in anything, or let it take part again. */
+  PARTICIPATION("participation"),
   /** Records of users were erased; what they spent stays. */
   ERASURE("erasure"),
   /** Users were put on or taken off the opt-out list. */

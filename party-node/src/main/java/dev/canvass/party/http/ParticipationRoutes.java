@@ -1,0 +1,81 @@
+package dev.canvass.party.http;
+
+import dev.canvass.party.PartyNode;
+import dev.canvass.party.policy.StopOrder;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Set;
+
+/**
+ * {@code /v1/participation}, {@code :stop} and {@code :resume}: the switch that ends all taking
+ * part at once.
+ */
+final class ParticipationRoutes {
+
+  private static final int MAX_BODY_BYTES = 4_096;
+  private static final int MAX_REASON_CHARACTERS = 500;
+  private static final String PATH = "/v1/participation";
+
+  private final PartyNode node;
+
+  ParticipationRoutes(PartyNode node) {
+    this.node = node;
+  }
+
+  void mount(Router router) {
+    router.get(PATH).handler(context -> context.json(describe()));
+    BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+    // A colon begins a parameter in a route's path, but not in a regular expression.
+    router.postWithRegex(PATH + ":stop").handler(body).handler(this::stop);
+    router
+        .postWithRegex(PATH + ":resume")
+        .handler(context -> answer(node.participation().resume(Guard.actor(context)), context));
+  }
+
+  private void stop(RoutingContext context) {
+    answer(node.participation().stop(Guard.actor(context), reason(context)), context);
+  }
+
+  private static String reason(RoutingContext context) {
+    if (context.body().length() <= 0) {
+      return "";
+    }
+    Object document = context.body().buffer().toJson();
+    if (!(document instanceof JsonObject object)
+        || !Set.of("reason").containsAll(object.fieldNames())
+        || !(object.getValue("reason", "") instanceof String reason)) {
+      throw new IllegalArgumentException("expected {\"reason\": \"…\"} or nothing");
+    }
+    if (reason.length() > MAX_REASON_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "reason has at most "
+              + MAX_REASON_CHARACTERS
+              + " characters, but this has "
+              + reason.length());
+    }
+    return reason;
+  }
+
+  private void answer(Future<Void> done, RoutingContext context) {
+    done.onSuccess(nothing -> context.json(describe())).onFailure(context::fail);
+  }
+
+  private JsonObject describe() {
+    return node.participation()
+        .stopped()
+        .map(ParticipationRoutes::describe)
+        .orElseGet(() -> new JsonObject().put("state", "TAKING_PART"));
+  }
+
+  private static JsonObject describe(StopOrder.Given order) {
+    return new JsonObject()
+        .put("state", "STOPPED")
+        .put("who", order.who())
+        .put("from", order.from())
+        .put("since", order.since())
+        .put("reason", order.reason());
+  }
+}
