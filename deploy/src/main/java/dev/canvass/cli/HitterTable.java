@@ -35,7 +35,9 @@ final class HitterTable {
               : String.format(Locale.ROOT, "%,d", truth.trueCount(hitter.path("item").asText(""))),
           mark(hitter));
     }
-    out.printf("%nprivacy: %s%n", promise(result.path("privacy")));
+    out.printf(
+        "%nattribute: %s%nprivacy: %s%n",
+        result.path("attribute").asText("item"), promise(result.path("privacy")));
   }
 
   /** The two privacy numbers in one line; docs/privacy.md explains them. */
@@ -107,7 +109,12 @@ final class HitterTable {
 
   private static String name(JsonNode item) {
     String name = item.path("item").asText("#" + item.path("code").asText().substring(0, 12));
-    return name.length() <= 24 ? name : name.substring(0, 23) + "…";
+    return cut(name, 24);
+  }
+
+  /** Text of at most {@code width} characters. */
+  static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
   }
 
   private static String mark(JsonNode hitter) {

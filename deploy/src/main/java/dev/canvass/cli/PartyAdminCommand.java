@@ -3,13 +3,18 @@ package dev.canvass.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,19 +35,47 @@ final class PartyAdminCommand {
       name = "import",
       mixinStandardHelpOptions = true,
       description =
-          "Streams a file of user and item (.tsv, .csv or .ndjson, also .gz) to the node.",
-      footer = {"", "Example: canvass party-admin import records.csv"})
+          "Streams a file of users and items (.tsv, .csv or .ndjson, also .gz) to the node. The"
+              + " header says which of the policy's attributes it has.",
+      footer = {
+        "",
+        "Examples:",
+        "  canvass party-admin import records.csv",
+        "  canvass party-admin import apps.tsv --attribute app",
+        "  canvass party-admin import all.csv --attributes app,diagnosis --user-column id"
+      })
   int importRecords(
       @Parameters(paramLabel = "FILE", description = "The records.") Path file,
-      @Option(names = "--attribute", defaultValue = "item", description = "Default: item.")
+      @Option(
+              names = "--attribute",
+              description = "The one attribute of a file with two columns, or of --column.")
           String attribute,
+      @Option(
+              names = "--attributes",
+              split = ",",
+              description = "Attributes whose columns must all be there; others are skipped.")
+          List<String> attributes,
+      @Option(names = "--user-column", description = "The user's column; default: user.")
+          String userColumn,
+      @Option(names = "--column", description = "The item's column, with --attribute.")
+          String column,
       @Mixin PartyOptions party)
       throws IOException, InterruptedException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": no such file");
     }
+    Map<String, String> named = new LinkedHashMap<>();
+    named.put("attribute", attribute);
+    named.put("attributes", attributes == null ? null : String.join(",", attributes));
+    named.put("user", userColumn);
+    named.put("item", column);
+    String options =
+        named.entrySet().stream()
+            .filter(option -> option.getValue() != null)
+            .map(option -> option.getKey() + "=" + encoded(option.getValue()))
+            .collect(Collectors.joining("&", "?", ""));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(party.url() + "/v1/records?attribute=" + attribute))
+        HttpRequest.newBuilder(URI.create(party.url() + "/v1/records" + options))
             .timeout(IMPORT_TIME)
             .header("Content-Type", type(file))
             .PUT(HttpRequest.BodyPublishers.ofFile(file));
@@ -54,6 +87,10 @@ final class PartyAdminCommand {
     }
     System.out.println(answer.body());
     return 0;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static String type(Path file) throws IOException {

@@ -119,12 +119,14 @@ final class QueryCommand {
       System.out.println(queries);
       return 0;
     }
-    System.out.printf("%-20s %-10s %6s %5s  %s%n", "query", "status", "ε", "k", "deadline");
+    System.out.printf(
+        "%-20s %-9s %-12s %5s %4s  %s%n", "query", "status", "attribute", "ε", "k", "deadline");
     for (JsonNode query : queries.path("queries")) {
       System.out.printf(
-          "%-20s %-10s %6s %5d  %s%n",
+          "%-20s %-9s %-12s %5s %4d  %s%n",
           query.path("id").asText(),
           query.path("status").asText(),
+          HitterTable.cut(query.path("attribute").asText(), 12),
           query.path("epsilon").asText(),
           query.path("k").asInt(),
           query.path("deadline").asText());

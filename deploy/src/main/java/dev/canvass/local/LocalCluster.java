@@ -82,6 +82,12 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Enrols a party unless it is, and starts its node, again if it was stopped. */
   public PartyNode startParty(String party) throws IOException {
+    return startParty(
+        party, new Policy("automatic", epsilonCap, epsilonCap, 30, "100", 1, List.of("item")));
+  }
+
+  /** {@link #startParty(String)} with a policy of its own. */
+  public PartyNode startParty(String party, Policy policy) throws IOException {
     Path data = folder.resolve("parties").resolve(party);
     enrol(party, IdentityFolder.in(data));
     PartyConfig config =
@@ -93,7 +99,7 @@ public final class LocalCluster implements AutoCloseable {
             new PartyConfig.Http("127.0.0.1", 0),
             new PartyConfig.Kafka(kafka.bootstrapServers(), null),
             new PartyConfig.Collector(null, url()),
-            new Policy("automatic", epsilonCap, epsilonCap, 30, "100", 1, List.of("item")));
+            policy);
     PartyNode node = await(PartyNode.start(vertx, config));
     parties.put(party, node);
     return node;

@@ -176,15 +176,20 @@ public final class PartyNode {
     return state.records();
   }
 
-  /**
-   * A writer of records of {@code attribute} whose import is recorded once it is closed, as that of
-   * {@code actor}.
-   */
+  /** {@link #importer(List, Actor)} of one attribute. */
   public RecordWriter importer(String attribute, Actor actor) {
+    return importer(List.of(attribute), actor);
+  }
+
+  /**
+   * A writer of records of several attributes whose import is recorded once it is closed, as that
+   * of {@code actor}.
+   */
+  public RecordWriter importer(List<String> attributes, Actor actor) {
     return state
         .records()
         .writer(
-            attribute,
+            attributes,
             (batch, records) ->
                 state.log().commit(batch, List.of(Statement.imported(records).by(actor))));
   }
@@ -216,8 +221,7 @@ public final class PartyNode {
 
   /** Erases users' records. */
   public Erasure erasure() {
-    return new Erasure(
-        state.database(), state.records(), config.policy().attributeNames(), state.log());
+    return new Erasure(state.database(), state.records(), state.log());
   }
 
   public PartyConfig config() {
@@ -258,9 +262,7 @@ public final class PartyNode {
         participation
             .stopped()
             .map(order -> order.describe() + "; canvass party-admin resume ends that");
-    return Stream.of(stopped, feed.obstacle(), watch.obstacle())
-        .flatMap(Optional::stream)
-        .toList();
+    return Stream.of(stopped, feed.obstacle(), watch.obstacle()).flatMap(Optional::stream).toList();
   }
 
   /** The public half of the node's identity. */

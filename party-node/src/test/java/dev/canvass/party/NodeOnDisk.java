@@ -124,8 +124,7 @@ final class NodeOnDisk implements AutoCloseable {
   }
 
   void erase(String user) {
-    new Erasure(state.database(), state.records(), List.of("item"), state.log())
-        .erase(user, Actor.NODE);
+    new Erasure(state.database(), state.records(), state.log()).erase(user, Actor.NODE);
   }
 
   void optOut(String user) {

@@ -93,8 +93,7 @@ final class WorkingNode {
   }
 
   void erase(String user) {
-    new Erasure(state.database(), state.records(), config.policy().attributeNames(), state.log())
-        .erase(user, Actor.NODE);
+    new Erasure(state.database(), state.records(), state.log()).erase(user, Actor.NODE);
   }
 
   /** Waits, at most a minute, until a query is in a state. */

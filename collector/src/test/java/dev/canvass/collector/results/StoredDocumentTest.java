@@ -25,6 +25,7 @@ final class StoredDocumentTest {
           ID,
           "DONE",
           null,
+          "item",
           "2",
           3,
           "consensus",

@@ -111,10 +111,16 @@ public record Policy(
       errors.add("policy.attributes: needs at least one attribute");
     }
     Set<String> names = new HashSet<>();
+    Set<String> columns = new HashSet<>(Set.of("user"));
     for (AttributePolicy attribute : attributes) {
       attribute.check(maxEpsilonPerQuery, errors);
       if (!names.add(attribute.name())) {
         errors.add("policy.attributes: names " + attribute.name() + " twice");
+      } else if (!columns.add(attribute.column())) {
+        errors.add(
+            "policy.attributes: the column "
+                + attribute.column()
+                + " is the user's or another attribute's");
       }
     }
   }

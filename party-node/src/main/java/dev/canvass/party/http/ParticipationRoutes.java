@@ -43,10 +43,11 @@ final class ParticipationRoutes {
     if (context.body().length() <= 0) {
       return "";
     }
-    Object document = context.body().buffer().toJson();
-    if (!(document instanceof JsonObject object)
-        || !Set.of("reason").containsAll(object.fieldNames())
-        || !(object.getValue("reason", "") instanceof String reason)) {
+    JsonObject document = new JsonObject(context.body().buffer());
+    // The map of the document "null" is null.
+    if (document.getMap() == null
+        || !Set.of("reason").containsAll(document.fieldNames())
+        || !(document.getValue("reason", "") instanceof String reason)) {
       throw new IllegalArgumentException("expected {\"reason\": \"…\"} or nothing");
     }
     if (reason.length() > MAX_REASON_CHARACTERS) {

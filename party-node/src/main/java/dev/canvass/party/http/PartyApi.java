@@ -97,7 +97,7 @@ public final class PartyApi {
     if (context.statusCode() == 413) {
       new Problem(413, "too_large", "the request's body is too large", "Send less.").send(context);
     } else if (cause instanceof DecodeException) {
-      new Problem(400, "invalid_request", "the body is not JSON", "Correct the request.")
+      new Problem(400, "invalid_request", "the body is not a JSON object", "Correct the request.")
           .send(context);
     } else if (cause instanceof IllegalArgumentException) {
       new Problem(400, "invalid_request", cause.getMessage(), "Correct the request.").send(context);

@@ -1,7 +1,7 @@
 package dev.canvass.party.http;
 
 import dev.canvass.party.PartyNode;
-import dev.canvass.party.records.Columns;
+import dev.canvass.party.config.Policy;
 import dev.canvass.party.records.LineReader;
 import dev.canvass.party.records.MalformedRecordException;
 import dev.canvass.party.records.RecordStream;
@@ -10,7 +10,6 @@ import dev.canvass.party.records.StorageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,8 +48,6 @@ final class RecordUpload implements Handler<RoutingContext> {
     HttpServerRequest request = routing.request();
     String type = String.valueOf(request.getHeader("Content-Type")).split(";", 2)[0].strip();
     String encoding = request.getHeader("Content-Encoding");
-    MultiMap options = routing.queryParams();
-    String attribute = options.contains("attribute") ? options.get("attribute") : "item";
     LineReader.Format format = FORMATS.get(type);
     if (format == null) {
       new Problem(
@@ -60,17 +57,24 @@ final class RecordUpload implements Handler<RoutingContext> {
       new Problem(
               415, "unknown_encoding", "cannot unpack " + encoding, "Use one of " + ENCODINGS + ".")
           .send(routing);
-    } else if (!node.config().policy().attributeNames().contains(attribute)) {
+    } else {
+      start(routing, format);
+    }
+  }
+
+  private void start(RoutingContext routing, LineReader.Format format) {
+    Policy policy = node.config().policy();
+    try {
+      ImportRequest asked = ImportRequest.of(routing.queryParams(), policy);
+      RecordWriter writer = node.importer(asked.attributes(), Guard.actor(routing));
+      new Upload(routing, writer, new LineReader(format, asked.columns(), writer)).start();
+    } catch (ImportRequest.UnknownAttributeException e) {
       new Problem(
               400,
               "unknown_attribute",
-              "attribute " + attribute + " is not in the policy",
-              "Use one of " + node.config().policy().attributeNames() + ".")
+              e.getMessage(),
+              "Use one of " + policy.attributeNames() + ".")
           .send(routing);
-    } else {
-      Columns columns = Columns.named(options.get("user"), options.get("item"));
-      RecordWriter writer = node.importer(attribute, Guard.actor(routing));
-      new Upload(routing, writer, new LineReader(format, columns, writer)).start();
     }
   }
 

@@ -15,21 +15,21 @@ public final class Erasure {
 
   private final PartyDatabase database;
   private final RecordStore records;
-  private final List<String> attributes;
   private final AuditLog log;
 
-  public Erasure(
-      PartyDatabase database, RecordStore records, List<String> attributes, AuditLog log) {
+  public Erasure(PartyDatabase database, RecordStore records, AuditLog log) {
     this.database = database;
     this.records = records;
-    this.attributes = List.copyOf(attributes);
     this.log = log;
   }
 
-  /** Removes all records of a user as {@code actor} asks, durably with its audit entry. */
+  /**
+   * Removes all records of a user, of every attribute, as {@code actor} asks, durably with its
+   * audit entry.
+   */
   public void erase(String user, Actor actor) {
     try (PartyDatabase.Batch batch = database.batch()) {
-      attributes.forEach(attribute -> records.erase(attribute, user, batch));
+      records.erase(user, batch);
       log.commit(batch, List.of(Statement.erasure().by(actor)));
     }
   }

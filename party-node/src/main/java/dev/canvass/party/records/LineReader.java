@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.canvass.party.records.MalformedRecordException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Lines of a record file to records, one line at a time; every complaint names the line. One owner.
@@ -21,7 +23,7 @@ public final class LineReader {
 
   /** How a line holds user and item. */
   public enum Format {
-    /** {@code user<TAB>item}; may begin with a header. */
+    /** {@code user<TAB>item}; may begin with a header, and has to if there are more columns. */
     TSV,
     /** {@code user,item} with RFC 4180 quotes on one line; may begin with a header. */
     CSV,
@@ -37,6 +39,7 @@ public final class LineReader {
   private final Format format;
   private final Columns columns;
   private final RecordWriter writer;
+  private final List<String> items = new ArrayList<>();
   private Columns.Layout layout;
   private long line;
 
@@ -71,7 +74,7 @@ public final class LineReader {
       }
       String text = text(bytes);
       if (!text.isBlank()) {
-        store(fields(text));
+        store(text);
       }
     } catch (MalformedRecordException e) {
       throw e.at(line);
@@ -91,13 +94,21 @@ public final class LineReader {
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }
 
+  private void store(String text) {
+    switch (format) {
+      case TSV -> store(List.of(text.split("\t", -1)));
+      case CSV -> store(csv(text));
+      case NDJSON -> storeJson(text);
+    }
+  }
+
   private void store(List<String> fields) {
     if (layout == null) {
-      Columns.Layout header = format == Format.NDJSON ? null : columns.layout(fields);
-      layout = header == null ? Columns.WITHOUT_HEADER : header;
-      if (header != null) {
+      layout = columns.layout(fields);
+      if (layout != null) {
         return;
       }
+      layout = columns.withoutHeader();
     }
     if (fields.size() != layout.width()) {
       throw new MalformedRecordException(
@@ -108,15 +119,11 @@ public final class LineReader {
               + ", found "
               + fields.size());
     }
-    writer.put(fields.get(layout.user()), fields.get(layout.item()));
-  }
-
-  private List<String> fields(String text) {
-    return switch (format) {
-      case TSV -> List.of(text.split("\t", -1));
-      case CSV -> csv(text);
-      case NDJSON -> json(text);
-    };
+    items.clear();
+    for (int place : layout.items()) {
+      items.add(place < 0 ? "" : fields.get(place));
+    }
+    writer.put(fields.get(layout.user()), items);
   }
 
   private static List<String> csv(String text) {
@@ -144,21 +151,50 @@ public final class LineReader {
     return fields;
   }
 
-  private List<String> json(String text) {
+  private void storeJson(String text) {
     JsonNode node;
     try {
       node = JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new MalformedRecordException(Reason.SYNTAX, "not JSON: " + e.getOriginalMessage(), e);
     }
-    JsonNode user = node.path(columns.user());
-    JsonNode item = node.path(columns.item());
-    boolean surplus = columns.origin() == Columns.Origin.USUAL && node.size() != 2;
-    if (!user.isTextual() || !item.isTextual() || surplus) {
-      throw new MalformedRecordException(
-          Reason.COLUMNS,
-          "expected {\"" + columns.user() + "\": \"…\", \"" + columns.item() + "\": \"…\"}");
+    int known = 1;
+    items.clear();
+    for (List<String> names : columns.items()) {
+      JsonNode item = field(node, names);
+      known += item.isMissingNode() ? 0 : 1;
+      items.add(item.isNull() || item.isMissingNode() ? "" : textual(item));
     }
-    return List.of(user.textValue(), item.textValue());
+    boolean surplus = columns.origin() == Columns.Origin.USUAL && node.size() != known;
+    boolean lacking = columns.items().size() == 1 && known == 1;
+    if (surplus || lacking) {
+      throw unexpected();
+    }
+    writer.put(textual(node.path(columns.user())), items);
+  }
+
+  private static JsonNode field(JsonNode node, List<String> names) {
+    for (String name : names) {
+      if (node.has(name)) {
+        return node.get(name);
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private String textual(JsonNode value) {
+    if (!value.isTextual()) {
+      throw unexpected();
+    }
+    return value.textValue();
+  }
+
+  private MalformedRecordException unexpected() {
+    String fields =
+        columns.items().stream()
+            .map(names -> ", \"" + names.get(0) + "\": \"…\"")
+            .collect(Collectors.joining());
+    return new MalformedRecordException(
+        Reason.COLUMNS, "expected {\"" + columns.user() + "\": \"…\"" + fields + "}");
   }
 }

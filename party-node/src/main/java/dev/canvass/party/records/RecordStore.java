@@ -2,8 +2,11 @@ package dev.canvass.party.records;
 
 import dev.canvass.party.records.PartyDatabase.Family;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
@@ -36,7 +39,7 @@ public final class RecordStore {
   /** A writer of records of {@code attribute}; close it to have them on disk. */
   public RecordWriter writer(String attribute) {
     return writer(
-        attribute,
+        List.of(attribute),
         (batch, records) -> {
           batch.commit();
           database.sync();
@@ -44,11 +47,31 @@ public final class RecordStore {
   }
 
   /**
-   * {@link #writer(String)} with another way to write the last batch; the batches before need not
-   * be on disk by then.
+   * A writer of records of several attributes, in that order, with another way to write the last
+   * batch; the batches before need not be on disk by then.
    */
-  public RecordWriter writer(String attribute, RecordWriter.LastCommit lastCommit) {
-    return new RecordWriter(database, attributeKey(attribute), pseudonyms(), lastCommit);
+  public RecordWriter writer(List<String> attributes, RecordWriter.LastCommit lastCommit) {
+    List<byte[]> keys = attributes.stream().map(RecordStore::attributeKey).toList();
+    return new RecordWriter(database, keys, pseudonyms(), lastCommit);
+  }
+
+  /** The attributes of which there are records, whatever the configuration says. */
+  public List<String> attributes() {
+    List<String> attributes = new ArrayList<>();
+    try (ReadOptions read = new ReadOptions();
+        RocksIterator iterator = database.iterator(Family.RECORDS, read)) {
+      iterator.seekToFirst();
+      while (iterator.isValid()) {
+        byte[] key = iterator.key();
+        int end = 1 + (key[0] & 0xff);
+        attributes.add(new String(key, 1, end - 1, StandardCharsets.UTF_8));
+        iterator.seek(successor(Arrays.copyOf(key, end)));
+      }
+      iterator.status();
+      return attributes;
+    } catch (RocksDBException e) {
+      throw new StorageException("cannot read the records: " + e.getMessage(), e);
+    }
   }
 
   /** A new translator of user ids. */
@@ -56,10 +79,13 @@ public final class RecordStore {
     return new Pseudonyms(pseudonymKey);
   }
 
-  /** Adds to a batch that a user has no record under {@code attribute}. What was spent stays. */
-  public void erase(String attribute, String user, PartyDatabase.Batch batch) {
-    byte[] from = concatenate(attributeKey(attribute), pseudonyms().of(user));
-    batch.deleteRange(Family.RECORDS, from, successor(from));
+  /** Adds to a batch that a user has no record of any attribute. What was spent stays. */
+  public void erase(String user, PartyDatabase.Batch batch) {
+    byte[] pseudonym = pseudonyms().of(user);
+    for (String attribute : attributes()) {
+      byte[] from = concatenate(attributeKey(attribute), pseudonym);
+      batch.deleteRange(Family.RECORDS, from, successor(from));
+    }
   }
 
   /** Counts the users of {@code attribute}, up to {@code limit}. O(records). */

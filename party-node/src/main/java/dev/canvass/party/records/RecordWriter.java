@@ -2,6 +2,7 @@ package dev.canvass.party.records;
 
 import dev.canvass.party.records.PartyDatabase.Family;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Writes records in batches. One owner; durable once closed. */
 public final class RecordWriter implements AutoCloseable {
@@ -9,7 +10,7 @@ public final class RecordWriter implements AutoCloseable {
   private static final int BATCH = 8_192;
   private static final byte[] NOTHING = new byte[0];
 
-  private final byte[] attributeKey;
+  private final List<byte[]> attributeKeys;
   private final Pseudonyms pseudonyms;
   private final PartyDatabase.Batch batch;
   private final LastCommit lastCommit;
@@ -30,20 +31,62 @@ public final class RecordWriter implements AutoCloseable {
   }
 
   RecordWriter(
-      PartyDatabase database, byte[] attributeKey, Pseudonyms pseudonyms, LastCommit lastCommit) {
+      PartyDatabase database,
+      List<byte[]> attributeKeys,
+      Pseudonyms pseudonyms,
+      LastCommit lastCommit) {
     this.lastCommit = lastCommit;
-    this.attributeKey = attributeKey;
+    this.attributeKeys = List.copyOf(attributeKeys);
     this.pseudonyms = pseudonyms;
     batch = database.batch();
   }
 
   /**
-   * Adds one record.
+   * Adds one record of the only attribute.
    *
    * @throws MalformedRecordException if user or item is empty or too long; nothing is added
    * @throws StorageException if the disk refuses; what {@link #stored()} counts stays
    */
   public void put(String user, String item) {
+    requireUser(user);
+    add(0, pseudonyms.of(user), name(item));
+  }
+
+  /**
+   * Adds a user's items, one for each attribute in order. A blank one is none, where there are
+   * several attributes.
+   *
+   * @throws MalformedRecordException if the user or an item is too long, or one is needed and
+   *     lacking; nothing is added
+   * @throws StorageException if the disk refuses; what {@link #stored()} counts stays
+   */
+  public void put(String user, List<String> items) {
+    if (items.size() == 1) {
+      put(user, items.get(0));
+      return;
+    }
+    requireUser(user);
+    byte[][] names = new byte[items.size()][];
+    boolean any = false;
+    for (int attribute = 0; attribute < names.length; attribute++) {
+      if (!items.get(attribute).isBlank()) {
+        names[attribute] = name(items.get(attribute));
+        any = true;
+      }
+    }
+    if (!any) {
+      throw new MalformedRecordException(
+          MalformedRecordException.Reason.ITEM, "the user has no item of any attribute");
+    }
+    byte[] pseudonym = pseudonyms.of(user);
+    for (int attribute = 0; attribute < names.length; attribute++) {
+      if (names[attribute] != null) {
+        add(attribute, pseudonym, names[attribute]);
+      }
+    }
+  }
+
+  private static void requireUser(String user) {
     if (user.isBlank() || user.length() > RecordStore.MAX_USER_LENGTH) {
       throw new MalformedRecordException(
           MalformedRecordException.Reason.USER,
@@ -52,6 +95,9 @@ public final class RecordWriter implements AutoCloseable {
               + " characters, but this has "
               + user.length());
     }
+  }
+
+  private static byte[] name(String item) {
     byte[] name = item.getBytes(StandardCharsets.UTF_8);
     if (item.isBlank() || name.length > RecordStore.MAX_ITEM_BYTES) {
       throw new MalformedRecordException(
@@ -61,7 +107,11 @@ public final class RecordWriter implements AutoCloseable {
               + " bytes of text, but this has "
               + name.length);
     }
-    byte[] pseudonym = pseudonyms.of(user);
+    return name;
+  }
+
+  private void add(int attribute, byte[] pseudonym, byte[] name) {
+    byte[] attributeKey = attributeKeys.get(attribute);
     byte[] key = new byte[attributeKey.length + pseudonym.length + name.length];
     System.arraycopy(attributeKey, 0, key, 0, attributeKey.length);
     System.arraycopy(pseudonym, 0, key, attributeKey.length, pseudonym.length);

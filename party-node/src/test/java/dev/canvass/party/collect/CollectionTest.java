@@ -171,7 +171,7 @@ class CollectionTest {
     load(100);
     collection().run(accepted(1, "2"), batch -> {});
 
-    new Erasure(database, records, List.of("item"), log).erase("user-7", Actor.NODE);
+    new Erasure(database, records, log).erase("user-7", Actor.NODE);
 
     assertEquals(99, records.users("item", 1_000));
     assertEquals(2_000_000, account("user-7").lifetimeMicros());

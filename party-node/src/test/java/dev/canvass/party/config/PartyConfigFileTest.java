@@ -142,6 +142,8 @@ final class PartyConfigFileTest {
                     - Not a name
                     - app
                     - app
+                    - {name: other, column: app}
+                    - user
                     - {name: code, column: ' ', approval: perhaps, maxEpsilonPerQuery: '3',
                        minimumPopulation: 0, collectors: ['%'], codecs: [morse]}
                 """);
@@ -150,6 +152,8 @@ final class PartyConfigFileTest {
         List.of(
             "\n  policy.attributes: attribute must be",
             "\n  policy.attributes: names app twice",
+            "\n  policy.attributes: the column app is the user's or another attribute's",
+            "\n  policy.attributes: the column user is",
             "\n  policy.attributes.code.column: must not be blank",
             "\n  policy.attributes.code.approval: is automatic or manual, but is perhaps",
             "\n  policy.attributes.code.maxEpsilonPerQuery: is 3, above the policy's 2",

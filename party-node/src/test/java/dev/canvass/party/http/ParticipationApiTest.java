@@ -69,6 +69,7 @@ final class ParticipationApiTest {
     assertProblem(400, "invalid_request", stop("{\"reson\": \"x\"}"));
     assertProblem(400, "invalid_request", stop("{\"reason\": 7}"));
     assertProblem(400, "invalid_request", stop("[]"));
+    assertProblem(400, "invalid_request", stop("null"));
     assertProblem(400, "invalid_request", stop("{"));
     assertProblem(400, "invalid_request", stop("{\"reason\": \"" + "x".repeat(501) + "\"}"));
     assertProblem(413, "too_large", stop("x".repeat(5_000)));

@@ -143,8 +143,8 @@ final class LineReaderTest {
       }
     }
     try (PartyDatabase.Batch batch = database.batch()) {
-      records.erase("item", "u", batch);
-      records.erase("item", "user", batch);
+      records.erase("u", batch);
+      records.erase("user", batch);
       batch.commitDurably();
     }
     Collections.sort(items);

@@ -49,15 +49,16 @@ final class RecordStoreTest {
   }
 
   @Test
-  void erasingAUserLeavesOthersAndOtherAttributes() {
+  void erasingAUserErasesEveryAttributeAndLeavesOthers() {
     try (PartyDatabase database = new PartyDatabase(folder)) {
       RecordStore records = new RecordStore(database, KEY);
       write(records, "item", "alice", "red", "blue");
       write(records, "item", "bob", "red");
       write(records, "items", "alice", "green");
+      write(records, "items", "bob", "green");
 
       try (PartyDatabase.Batch batch = database.batch()) {
-        records.erase("item", "alice", batch);
+        records.erase("alice", batch);
         batch.commitDurably();
       }
 
