@@ -31,6 +31,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -70,6 +71,7 @@ public final class CollectorNode {
   private final KafkaStreams streams;
   private final KafkaProducer<String, byte[]> producer;
   private final BrokerWatch broker;
+  private final DiskWatch disk;
   private final DecisionService decisions;
   private final HttpClient peers;
   private final Access access;
@@ -97,6 +99,7 @@ public final class CollectorNode {
     streams = new KafkaStreams(topology.build(), StreamsSettings.streams(config));
     producer = new KafkaProducer<>(StreamsSettings.producer(config));
     broker = new BrokerWatch(config.kafka().bootstrapServers());
+    disk = new DiskWatch(config.dataDirectory());
     Registry registry = new Registry(() -> store(Registry.STORE), key.verifyingKey());
     ReadModel results = new ReadModel(() -> store(ReadModel.STORE), key.verifyingKey());
     StoredReports reports = new StoredReports(this::store);
@@ -134,7 +137,10 @@ public final class CollectorNode {
             producer,
             meters,
             clock,
-            () -> streams.state() == KafkaStreams.State.RUNNING && broker.isReachable());
+            () ->
+                streams.state() == KafkaStreams.State.RUNNING
+                    && broker.isReachable()
+                    && disk.trouble().isEmpty());
   }
 
   /**
@@ -150,6 +156,7 @@ public final class CollectorNode {
     return vertx
         .executeBlocking(
             () -> {
+              DiskWatch.requireWritable(config.dataDirectory());
               Access access = access(config, clock);
               CollectorKeys keys =
                   CollectorKeys.open(
@@ -215,9 +222,7 @@ public final class CollectorNode {
   private Future<CollectorNode> listen() {
     CollectorConfig.Http http = config.http();
     access.start(vertx);
-    return vertx
-        .createHttpServer()
-        .requestHandler(CollectorApi.router(vertx, parts))
+    return CollectorApi.server(vertx, parts, new HttpServerOptions())
         .listen(http.port(), http.host())
         .map(
             listening -> {
@@ -249,6 +254,7 @@ public final class CollectorNode {
                 vertx.<Void>executeBlocking(
                     () -> {
                       broker.close();
+                      disk.close();
                       decisions.close();
                       streams.close(CLOSE_PATIENCE);
                       producer.close(CLOSE_PATIENCE);

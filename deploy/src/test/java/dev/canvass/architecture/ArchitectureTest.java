@@ -30,7 +30,8 @@ class ArchitectureTest {
               "dev.canvass.local..",
               "dev.canvass.bench..",
               "dev.canvass.chaos..",
-              "dev.canvass.doctor..")
+              "dev.canvass.doctor..",
+              "dev.canvass.fuzz..")
           .whereLayer("deploy")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("party")

@@ -66,6 +66,15 @@ public record Envelope(MessageKind kind, String sender, byte[] payload, byte[] s
                 () ->
                     new MalformedMessageException(
                         "unknown kind of message " + Integer.toUnsignedString(message.getKind())));
+    if (message.getPayload().size() > kind.maxBytes()) {
+      throw new MalformedMessageException(
+          "a "
+              + kind
+              + " has at most "
+              + kind.maxBytes()
+              + " bytes, but this "
+              + message.getPayload().size());
+    }
     // A zero byte ends the sender in what is signed, so a sender must not hold one.
     if (!SENDER.matcher(message.getSender()).matches()) {
       throw new MalformedMessageException(

@@ -97,6 +97,20 @@ class EnvelopeTest {
     assertRefused("at most", new byte[Envelope.MAX_BYTES + 1]);
   }
 
+  /** A seal of 16 MiB would be half a gigabyte once it is read. */
+  @Test
+  void aPayloadTooLargeForItsKindIsRefusedBeforeItIsRead() {
+    for (MessageKind kind : MessageKind.values()) {
+      if (kind.maxBytes() < Envelope.MAX_BYTES) {
+        byte[] fits = new byte[kind.maxBytes()];
+        byte[] large = new byte[kind.maxBytes() + 1];
+        assertTrue(verifies(Envelope.sign(kind, "acme", fits, KEY).toBytes()), kind.name());
+        assertRefused(
+            "a " + kind + " has at most", Envelope.sign(kind, "acme", large, KEY).toBytes());
+      }
+    }
+  }
+
   private static void assertRefused(String reason, byte[] bytes) {
     MalformedMessageException refusal =
         assertThrows(MalformedMessageException.class, () -> Envelope.parse(bytes));

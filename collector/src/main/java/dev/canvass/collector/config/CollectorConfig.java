@@ -13,6 +13,7 @@ import dev.canvass.privacy.identity.Passphrase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -201,7 +202,11 @@ public record CollectorConfig(
    * @throws ConfigException listing everything that is wrong with it
    */
   public static CollectorConfig load(Path file) throws IOException, ConfigException {
-    return parse(Files.readString(file), file.toString());
+    try {
+      return parse(Files.readString(file), file.toString());
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(file.toString(), List.of("not valid UTF-8"));
+    }
   }
 
   /**

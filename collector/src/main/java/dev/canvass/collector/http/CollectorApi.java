@@ -10,11 +10,14 @@ import dev.canvass.collector.json.Json;
 import dev.canvass.collector.registry.Identities;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
+import dev.canvass.privacy.access.ConnectionLimits;
 import dev.canvass.privacy.access.Refusal;
 import dev.canvass.privacy.sign.SigningKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -59,13 +62,28 @@ public final class CollectorApi {
 
   private CollectorApi() {}
 
-  /** The router. */
-  public static Router router(Vertx vertx, Parts parts) {
+  /** A server of the API that does not listen yet. */
+  public static HttpServer server(Vertx vertx, Parts parts, HttpServerOptions options) {
+    return server(vertx, parts, options, ConnectionLimits.DEFAULT);
+  }
+
+  /** {@link #server(Vertx, Parts, HttpServerOptions)} with other limits. */
+  static HttpServer server(
+      Vertx vertx, Parts parts, HttpServerOptions options, ConnectionLimits clients) {
+    Limits limits = new Limits(vertx, clients, parts.meters());
+    return limits.watch(
+        vertx
+            .createHttpServer(limits.of(options))
+            .requestHandler(limits.before(router(vertx, parts, limits))));
+  }
+
+  private static Router router(Vertx vertx, Parts parts, Limits limits) {
     Router router = Router.router(vertx);
     router.route().failureHandler(CollectorApi::fail);
     for (int status : new int[] {400, 404, 405, 406, 413, 415}) {
       router.errorHandler(status, CollectorApi::fail);
     }
+    router.route().handler(limits);
     router.route().handler(new Guard(parts.access().node().gate(), parts.meters()));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     Publisher publisher = new Publisher(vertx, parts);
@@ -105,6 +123,15 @@ public final class CollectorApi {
   }
 
   static byte[] body(RoutingContext request) {
+    String type = request.request().getHeader("Content-Type");
+    // A page of another site can make a browser send forms and plain text, but not this type.
+    if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+      throw new Problem(
+          415,
+          "wrong-content-type",
+          "the body is of another type than application/json",
+          "Send JSON, with Content-Type: application/json.");
+    }
     Buffer body = request.body().buffer();
     if (body == null || body.length() == 0) {
       throw Problem.invalid("the request needs a JSON body");

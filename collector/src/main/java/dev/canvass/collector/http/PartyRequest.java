@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The body of an enrolment. */
-final class PartyRequest {
+public final class PartyRequest {
 
   private PartyRequest() {}
 
@@ -20,7 +20,7 @@ final class PartyRequest {
    *
    * @throws Problem 400, listing everything that is wrong
    */
-  static Party parse(byte[] body) {
+  public static Party parse(byte[] body) {
     JsonNode tree;
     try {
       tree = Json.tree(body);

@@ -5,7 +5,7 @@ package dev.canvass.collector.http;
  *
  * <p>Thrown by request handling, written by {@link CollectorApi} alone.
  */
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

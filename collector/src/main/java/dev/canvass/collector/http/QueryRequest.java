@@ -26,7 +26,7 @@ import java.util.function.Function;
  * @param parties the parties to invite; empty for all that are registered
  * @param quorum how many must be complete; 0 for what the rule needs
  */
-record QueryRequest(
+public record QueryRequest(
     String attribute,
     CodecSpec codec,
     Epsilon epsilon,
@@ -45,7 +45,7 @@ record QueryRequest(
    *
    * @throws Problem 400, listing everything that is wrong
    */
-  static QueryRequest parse(byte[] body) {
+  public static QueryRequest parse(byte[] body) {
     JsonNode tree;
     try {
       tree = Json.tree(body);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The body of a wish to read a query's reports again. */
-final class ReadingRequest {
+public final class ReadingRequest {
 
   private ReadingRequest() {}
 
@@ -22,7 +22,7 @@ final class ReadingRequest {
    *
    * @throws Problem 400, listing everything that is wrong
    */
-  static Reading parse(byte[] body, QueryDocument query) {
+  public static Reading parse(byte[] body, QueryDocument query) {
     JsonNode tree;
     try {
       tree = Json.tree(body);

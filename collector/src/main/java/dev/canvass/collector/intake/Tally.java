@@ -26,7 +26,7 @@ public record Tally(Count received, Count accepted, Count duplicate, Map<Reason,
     }
   }
 
-  static final Tally NONE = new Tally(Count.NONE, Count.NONE, Count.NONE, Map.of());
+  public static final Tally NONE = new Tally(Count.NONE, Count.NONE, Count.NONE, Map.of());
 
   public Tally {
     rejected = Map.copyOf(rejected);

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** JSON as the collector writes and reads it: camelCase, absent optional fields left out. */
 public final class Json {
@@ -51,7 +50,9 @@ public final class Json {
       throw new IllegalArgumentException(
           "not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // There is no IO: the bytes look like UTF-16 or UTF-32, but are not.
+      throw new IllegalArgumentException(
+          "not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 
@@ -74,7 +75,8 @@ public final class Json {
                   + ")";
       throw new IllegalArgumentException(e.getOriginalMessage() + where, e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // As in read: what looks like UTF-16 or UTF-32, but is not.
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 }

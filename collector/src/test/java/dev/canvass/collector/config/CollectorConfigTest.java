@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class CollectorConfigTest {
 
@@ -108,5 +112,14 @@ final class CollectorConfigTest {
     assertThrows(ConfigException.class, () -> CollectorConfig.parse("a: [", "c.yaml"));
     assertThrows(ConfigException.class, () -> CollectorConfig.parse("a: 1\na: 2", "c.yaml"));
     assertThrows(ConfigException.class, () -> CollectorConfig.parse("", "c.yaml"));
+  }
+
+  @Test
+  void namesTheFileThatIsNotUtf8(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("c.yaml"), new byte[] {'a', ':', (byte) 0xC3});
+
+    assertEquals(
+        file + ": not valid UTF-8",
+        assertThrows(ConfigException.class, () -> CollectorConfig.load(file)).getMessage());
   }
 }

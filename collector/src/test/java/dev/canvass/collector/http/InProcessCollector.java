@@ -38,6 +38,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -175,11 +176,7 @@ final class InProcessCollector {
     access.onTokens(localActs::tokens);
     access.start(vertx);
     server =
-        await(
-            vertx
-                .createHttpServer()
-                .requestHandler(CollectorApi.router(vertx, parts))
-                .listen(0, "127.0.0.1"));
+        await(CollectorApi.server(vertx, parts, new HttpServerOptions()).listen(0, "127.0.0.1"));
   }
 
   String url() {

@@ -60,4 +60,17 @@ final class QueryRequestTest {
     assertEquals(400, problem.status());
     assertTrue(problem.getMessage().contains(reason), problem.getMessage());
   }
+
+  /**
+   * A JSON reader guesses the encoding from the first bytes; a wrong guess is no failure of ours.
+   */
+  @Test
+  void refusesWhatOnlyLooksLikeUtf32InvariantI8() {
+    byte[] body = {0, 0, 0, '{', 0x7F, 0, 0, 0, '"', 'k', '"', ':'};
+
+    Problem problem = assertThrows(Problem.class, () -> QueryRequest.parse(body));
+
+    assertEquals(400, problem.status());
+    assertTrue(problem.getMessage().contains("UTF-32"), problem.getMessage());
+  }
 }

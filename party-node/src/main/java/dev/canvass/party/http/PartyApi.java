@@ -8,6 +8,7 @@ import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.party.stream.Departure;
+import dev.canvass.privacy.access.ConnectionLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -33,6 +34,7 @@ public final class PartyApi {
   private final PartyNode node;
   private final PartyMetrics metrics;
   private final Access access;
+  private final Limits limits;
   private HttpServer server;
 
   /**
@@ -45,12 +47,14 @@ public final class PartyApi {
     this.vertx = vertx;
     this.node = node;
     metrics = new PartyMetrics(node);
+    limits = new Limits(vertx, ConnectionLimits.DEFAULT, metrics);
   }
 
   /** Starts listening; port 0 takes any free one. */
   public Future<Void> listen(String host, int port) {
     access.start(vertx);
     Router router = Router.router(vertx);
+    router.route().handler(limits);
     router.route().handler(new Guard(access.node().gate(), metrics));
     router.put("/v1/records").handler(new RecordUpload(vertx, node, metrics));
     new UserRoutes(vertx, node).mount(router);
@@ -81,9 +85,9 @@ public final class PartyApi {
                 new Problem(404, "not_found", "there is no such resource", "See docs/deploy.md.")
                     .send(context));
     router.route().failureHandler(PartyApi::failed);
-    return vertx
-        .createHttpServer(new HttpServerOptions().setIdleTimeout(60).setMaxHeaderSize(16_384))
-        .requestHandler(router)
+    return limits
+        .watch(vertx.createHttpServer(limits.of(new HttpServerOptions())))
+        .requestHandler(limits.before(router))
         .listen(port, host)
         .map(
             listening -> {

@@ -107,6 +107,15 @@ final class PartyMetrics {
         .increment();
   }
 
+  /** A request ended in a refusal, or a connection was closed for it keeps others out. */
+  void requestRefused(String reason) {
+    Counter.builder("canvass_party_http_refused")
+        .description("Requests and connections refused since the start, by status or limit")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
   /** All of it in the text format. */
   String scrape() {
     return registry.scrape();

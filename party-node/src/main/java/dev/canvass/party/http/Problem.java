@@ -1,6 +1,7 @@
 package dev.canvass.party.http;
 
 import dev.canvass.party.records.StorageException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -35,12 +36,16 @@ record Problem(int status, String code, String detail, String remedy) {
         .response()
         .setStatusCode(status)
         .putHeader("Content-Type", "application/problem+json")
-        .end(
-            new JsonObject()
-                .put("status", status)
-                .put("code", code)
-                .put("detail", detail)
-                .put("remedy", remedy)
-                .toBuffer());
+        .end(document());
+  }
+
+  /** What is written. */
+  Buffer document() {
+    return new JsonObject()
+        .put("status", status)
+        .put("code", code)
+        .put("detail", detail)
+        .put("remedy", remedy)
+        .toBuffer();
   }
 }

@@ -113,8 +113,14 @@ final class RecordUpload implements Handler<RoutingContext> {
         byte[] full = block.getBytes();
         block = Buffer.buffer();
         request.pause();
-        work(() -> stream.accept(full)).onFailure(this::fail).onComplete(done -> request.resume());
+        routing.put(Limits.STORING, true);
+        work(() -> stream.accept(full)).onFailure(this::fail).onComplete(done -> resume());
       }
+    }
+
+    private void resume() {
+      routing.remove(Limits.STORING);
+      request.resume();
     }
 
     private Future<Void> work(Runnable step) {

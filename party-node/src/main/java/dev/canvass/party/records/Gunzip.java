@@ -6,7 +6,8 @@ import java.util.zip.Inflater;
 
 /**
  * Unpacks a gzip stream (RFC 1952) that arrives in pieces, members that follow one another too. It
- * never holds more than one buffer of unpacked bytes, whatever the ratio. One owner; close it.
+ * never holds more than one buffer of unpacked bytes, whatever the ratio, and refuses a stream that
+ * is mostly air. One owner; close it.
  */
 final class Gunzip implements AutoCloseable {
 
@@ -15,6 +16,12 @@ final class Gunzip implements AutoCloseable {
   interface Sink {
     void accept(byte[] bytes, int from, int to);
   }
+
+  /** The most bytes that a byte may stand for; lists of users pack to a tenth or so. */
+  static final int MAX_RATIO = 200;
+
+  /** What any stream may unpack to, in bytes. */
+  static final long FREE_BYTES = 64L << 20;
 
   private static final int MAGIC_1 = 0x1f;
   private static final int MAGIC_2 = 0x8b;
@@ -47,6 +54,8 @@ final class Gunzip implements AutoCloseable {
   private int flags;
   private int extraLength;
   private long trailer;
+  private long packedBytes;
+  private long unpackedBytes;
 
   Gunzip(Sink sink) {
     this.sink = sink;
@@ -63,6 +72,7 @@ final class Gunzip implements AutoCloseable {
    * @throws MalformedRecordException if the stream is damaged
    */
   void accept(byte[] bytes, int from, int to) {
+    packedBytes += to - from;
     int next = from;
     while (next < to) {
       if (part == Part.BODY) {
@@ -94,6 +104,10 @@ final class Gunzip implements AutoCloseable {
         }
         if (size == 0 && inflater.needsDictionary()) {
           throw damaged("needs a dictionary");
+        }
+        unpackedBytes += size;
+        if (unpackedBytes > FREE_BYTES && unpackedBytes / MAX_RATIO > packedBytes) {
+          throw damaged("unpacks to more than " + MAX_RATIO + " times its size");
         }
         check.update(unpacked, 0, size);
         sink.accept(unpacked, 0, size);

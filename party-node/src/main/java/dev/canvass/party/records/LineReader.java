@@ -1,6 +1,7 @@
 package dev.canvass.party.records;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -32,27 +33,30 @@ public final class LineReader {
   }
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Format format;
   private final Columns columns;
-  private final RecordWriter writer;
+  private final RecordSink sink;
   private final List<String> items = new ArrayList<>();
   private Columns.Layout layout;
   private long line;
 
   /** A reader of the usual columns. */
-  public LineReader(Format format, RecordWriter writer) {
-    this(format, Columns.USUAL, writer);
+  public LineReader(Format format, RecordSink sink) {
+    this(format, Columns.USUAL, sink);
   }
 
   /** A reader of {@code columns}, which a header, the first line that is not blank, may place. */
-  public LineReader(Format format, Columns columns, RecordWriter writer) {
+  public LineReader(Format format, Columns columns, RecordSink sink) {
     this.format = format;
     this.columns = columns;
-    this.writer = writer;
+    this.sink = sink;
   }
 
   /** Lines seen so far, blank ones too. */
@@ -123,7 +127,7 @@ public final class LineReader {
     for (int place : layout.items()) {
       items.add(place < 0 ? "" : fields.get(place));
     }
-    writer.put(fields.get(layout.user()), items);
+    sink.put(fields.get(layout.user()), items);
   }
 
   private static List<String> csv(String text) {
@@ -170,7 +174,7 @@ public final class LineReader {
     if (surplus || lacking) {
       throw unexpected();
     }
-    writer.put(textual(node.path(columns.user())), items);
+    sink.put(textual(node.path(columns.user())), items);
   }
 
   private static JsonNode field(JsonNode node, List<String> names) {

@@ -7,7 +7,7 @@ public final class MalformedRecordException extends IllegalArgumentException {
 
   /** What is wrong, coarse enough to count. */
   public enum Reason {
-    /** Not valid UTF-8. */
+    /** Not valid UTF-8, or half a character. */
     ENCODING,
     /** Missing, doubled or surplus columns. */
     COLUMNS,

@@ -1,11 +1,10 @@
 package dev.canvass.party.records;
 
 import dev.canvass.party.records.PartyDatabase.Family;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes records in batches. One owner; durable once closed. */
-public final class RecordWriter implements AutoCloseable {
+public final class RecordWriter implements RecordSink, AutoCloseable {
 
   private static final int BATCH = 8_192;
   private static final byte[] NOTHING = new byte[0];
@@ -48,8 +47,8 @@ public final class RecordWriter implements AutoCloseable {
    * @throws StorageException if the disk refuses; what {@link #stored()} counts stays
    */
   public void put(String user, String item) {
-    requireUser(user);
-    add(0, pseudonyms.of(user), name(item));
+    RecordSink.requireUser(user);
+    add(0, pseudonyms.of(user), RecordSink.requireItem(item));
   }
 
   /**
@@ -60,17 +59,18 @@ public final class RecordWriter implements AutoCloseable {
    *     lacking; nothing is added
    * @throws StorageException if the disk refuses; what {@link #stored()} counts stays
    */
+  @Override
   public void put(String user, List<String> items) {
     if (items.size() == 1) {
       put(user, items.get(0));
       return;
     }
-    requireUser(user);
+    RecordSink.requireUser(user);
     byte[][] names = new byte[items.size()][];
     boolean any = false;
     for (int attribute = 0; attribute < names.length; attribute++) {
       if (!items.get(attribute).isBlank()) {
-        names[attribute] = name(items.get(attribute));
+        names[attribute] = RecordSink.requireItem(items.get(attribute));
         any = true;
       }
     }
@@ -84,30 +84,6 @@ public final class RecordWriter implements AutoCloseable {
         add(attribute, pseudonym, names[attribute]);
       }
     }
-  }
-
-  private static void requireUser(String user) {
-    if (user.isBlank() || user.length() > RecordStore.MAX_USER_LENGTH) {
-      throw new MalformedRecordException(
-          MalformedRecordException.Reason.USER,
-          "a user id has 1 to "
-              + RecordStore.MAX_USER_LENGTH
-              + " characters, but this has "
-              + user.length());
-    }
-  }
-
-  private static byte[] name(String item) {
-    byte[] name = item.getBytes(StandardCharsets.UTF_8);
-    if (item.isBlank() || name.length > RecordStore.MAX_ITEM_BYTES) {
-      throw new MalformedRecordException(
-          MalformedRecordException.Reason.ITEM,
-          "an item has 1 to "
-              + RecordStore.MAX_ITEM_BYTES
-              + " bytes of text, but this has "
-              + name.length);
-    }
-    return name;
   }
 
   private void add(int attribute, byte[] pseudonym, byte[] name) {

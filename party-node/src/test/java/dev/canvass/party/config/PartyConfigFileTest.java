@@ -52,6 +52,13 @@ final class PartyConfigFileTest {
   }
 
   @Test
+  void aKeyThatIsThereTwiceIsRefused() {
+    String message = refusal(MINIMAL + "shard: 0\nshard: 1\n");
+
+    assertTrue(message.contains("Duplicate field 'shard'"), message);
+  }
+
+  @Test
   void allErrorsAreListedAtOnce() {
     String message =
         refusal(
@@ -112,13 +119,13 @@ final class PartyConfigFileTest {
     Policy policy =
         load(MINIMAL
                 + """
-                    policy:
-                      approval: automatic
-                      attributes:
-                        - app
-                        - {name: diagnosis, column: icd10, approval: manual, maxEpsilonPerQuery: 1,
-                           minimumPopulation: 5000, codecs: [dictionary]}
-                    """)
+                policy:
+                  approval: automatic
+                  attributes:
+                    - app
+                    - {name: diagnosis, column: icd10, approval: manual, maxEpsilonPerQuery: 1,
+                       minimumPopulation: 5000, codecs: [dictionary]}
+                """)
             .policy();
 
     assertEquals(List.of("app", "diagnosis"), policy.attributeNames());

@@ -28,6 +28,36 @@ final class GunzipTest {
     }
   }
 
+  /** A gibibyte of line feeds in a megabyte: refused long before all of it is unpacked. */
+  @Test
+  void refusesABomb() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      byte[] lines = new byte[1 << 20];
+      Arrays.fill(lines, (byte) '\n');
+      for (int i = 0; i < 1_024; i++) {
+        gzip.write(lines);
+      }
+    }
+    long[] unpacked = new long[1];
+    try (Gunzip gunzip = new Gunzip((bytes, from, to) -> unpacked[0] += to - from)) {
+      byte[] bomb = packed.toByteArray();
+
+      MalformedRecordException refusal =
+          assertThrows(
+              MalformedRecordException.class,
+              () -> {
+                for (int from = 0; from < bomb.length; from += 4_096) {
+                  gunzip.accept(bomb, from, Math.min(bomb.length, from + 4_096));
+                }
+              });
+
+      assertEquals(MalformedRecordException.Reason.COMPRESSION, refusal.reason());
+      assertTrue(refusal.getMessage().contains("200 times"), refusal.getMessage());
+      assertTrue(unpacked[0] <= Gunzip.FREE_BYTES + 65_536, () -> unpacked[0] + " bytes");
+    }
+  }
+
   @Test
   void unpacksMembersThatFollowOneAnother() throws IOException {
     ByteArrayOutputStream two = new ByteArrayOutputStream();

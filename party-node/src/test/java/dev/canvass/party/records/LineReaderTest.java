@@ -93,6 +93,13 @@ final class LineReaderTest {
   }
 
   @Test
+  void refusesAFieldThatIsThereTwiceRatherThanTakingTheLast() {
+    String message = refusal(Format.NDJSON, "{\"user\":\"u\",\"item\":\"a\",\"item\":\"b\"}");
+
+    assertEquals("line 1: not JSON: Duplicate field 'item'", message);
+  }
+
+  @Test
   void refusesAnItemThatIsTooLong() {
     assertEquals(
         "line 1: an item has 1 to 1024 bytes of text, but this has 1025",
@@ -115,6 +122,17 @@ final class LineReaderTest {
           "line 1: not valid UTF-8",
           assertThrows(IllegalArgumentException.class, () -> reader.accept(line)).getMessage());
     }
+  }
+
+  /** It would be stored as a question mark. */
+  @Test
+  void refusesHalfACharacter() {
+    String half = "line 1: user or item has half a character";
+    assertEquals(half, refusal(Format.NDJSON, "{\"user\": \"u\", \"item\": \"a\\ud83d\"}"));
+    assertEquals(half, refusal(Format.NDJSON, "{\"user\": \"\\ude00\", \"item\": \"a\"}"));
+    assertEquals(
+        List.of("\uD83D\uDE00"),
+        items(Format.NDJSON, "{\"user\": \"u\", \"item\": \"\\ud83d\\ude00\"}"));
   }
 
   @Test
