@@ -1,6 +1,7 @@
 package dev.canvass.collector;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -34,18 +35,18 @@ final class BrokerWatch implements AutoCloseable {
   private final ScheduledFuture<?> asking;
   private volatile boolean reachable;
 
-  /** Watches the broker at {@code bootstrapServers}; unreachable until it has answered. */
-  BrokerWatch(String bootstrapServers) {
+  /**
+   * Watches the broker at {@code bootstrapServers}; unreachable until it has answered.
+   *
+   * @param security how the client is encrypted and who it is
+   */
+  BrokerWatch(String bootstrapServers, Map<String, String> security) {
     int millis = (int) PATIENCE.toMillis();
-    admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                millis,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                millis));
+    Map<String, Object> settings = new HashMap<>(security);
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    admin = Admin.create(settings);
     asking =
         driver.scheduleWithFixedDelay(this::ask, 0, ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -23,15 +23,15 @@ import dev.canvass.collector.registry.Enrolments;
 import dev.canvass.collector.registry.Identities;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
+import dev.canvass.collector.transport.Transport;
 import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -40,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -73,16 +74,23 @@ public final class CollectorNode {
   private final BrokerWatch broker;
   private final DiskWatch disk;
   private final DecisionService decisions;
-  private final HttpClient peers;
+  private final HttpClientAgent peers;
   private final Access access;
   private final LocalActs localActs;
+  private final Transport transport;
   private final CollectorApi.Parts parts;
   private HttpServer server;
 
   private CollectorNode(
-      Vertx vertx, CollectorConfig config, CollectorKeys keys, Access access, Clock clock) {
+      Vertx vertx,
+      CollectorConfig config,
+      CollectorKeys keys,
+      Access access,
+      Transport transport,
+      Clock clock) {
     this.vertx = vertx;
     this.access = access;
+    this.transport = transport;
     this.config = config;
     key = keys.signing();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -96,9 +104,10 @@ public final class CollectorNode {
             new AuditMeters(meters),
             clock,
             query -> closed.get().accept(query));
-    streams = new KafkaStreams(topology.build(), StreamsSettings.streams(config));
-    producer = new KafkaProducer<>(StreamsSettings.producer(config));
-    broker = new BrokerWatch(config.kafka().bootstrapServers());
+    streams =
+        new KafkaStreams(topology.build(), StreamsSettings.streams(config, transport.kafka()));
+    producer = new KafkaProducer<>(StreamsSettings.producer(config, transport.kafka()));
+    broker = new BrokerWatch(config.kafka().bootstrapServers(), transport.kafka());
     disk = new DiskWatch(config.dataDirectory());
     Registry registry = new Registry(() -> store(Registry.STORE), key.verifyingKey());
     ReadModel results = new ReadModel(() -> store(ReadModel.STORE), key.verifyingKey());
@@ -109,13 +118,14 @@ public final class CollectorNode {
     decisions =
         new DecisionService(reports, results, producer, config.kafka().topics().results(), key);
     closed.set(decisions::closed);
-    peers = vertx.createHttpClient();
+    peers = vertx.createHttpClient(transport.peerOptions());
     boolean encrypted =
-        config.http().advertisedUrl().filter(url -> url.getScheme().equals("https")).isPresent();
+        config.advertisedUrl().filter(url -> url.getScheme().equals("https")).isPresent();
     parts =
         new CollectorApi.Parts(
             config.kafka().topics(),
             access,
+            transport::warnings,
             key,
             registry,
             new Identities(
@@ -157,12 +167,13 @@ public final class CollectorNode {
         .executeBlocking(
             () -> {
               DiskWatch.requireWritable(config.dataDirectory());
-              Access access = access(config, clock);
+              Access access = usable(() -> new Access(config.access(), clock));
+              Transport transport = usable(() -> new Transport(config, clock));
               CollectorKeys keys =
                   CollectorKeys.open(
                       config.dataDirectory(), config.identity().passphrase(System.getenv()), clock);
-              TopicSetup.ensure(config.kafka(), TOPICS_PATIENCE);
-              return new CollectorNode(vertx, config, keys, access, clock);
+              TopicSetup.ensure(config.kafka(), transport.kafka(), TOPICS_PATIENCE);
+              return new CollectorNode(vertx, config, keys, access, transport, clock);
             },
             false)
         .compose(
@@ -176,9 +187,9 @@ public final class CollectorNode {
                                 .transform(closed -> Future.<CollectorNode>failedFuture(failure))));
   }
 
-  private static Access access(CollectorConfig config, Clock clock) throws IOException {
+  private static <T> T usable(Supplier<T> opening) throws IOException {
     try {
-      return new Access(config.access(), clock);
+      return opening.get();
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -213,7 +224,7 @@ public final class CollectorNode {
     decisions.start();
     CollectorConfig.Http http = config.http();
     localActs.started(
-        http.advertisedUrl().map(URI::toString).orElse(http.host() + ":" + http.port()),
+        config.advertisedUrl().map(URI::toString).orElse(http.host() + ":" + http.port()),
         config.toString());
     access.onTokens(localActs::tokens);
     return this;
@@ -222,11 +233,12 @@ public final class CollectorNode {
   private Future<CollectorNode> listen() {
     CollectorConfig.Http http = config.http();
     access.start(vertx);
-    return CollectorApi.server(vertx, parts, new HttpServerOptions())
+    return CollectorApi.server(vertx, parts, transport.serverOptions())
         .listen(http.port(), http.host())
         .map(
             listening -> {
               server = listening;
+              transport.start(vertx, listening, peers);
               LOG.info("event=listening host={} port={}", http.host(), listening.actualPort());
               return this;
             })
@@ -246,6 +258,7 @@ public final class CollectorNode {
   /** Stops everything; completes when it has stopped. */
   public Future<Void> close() {
     access.close();
+    transport.close();
     Future<Void> silent = server == null ? Future.succeededFuture() : server.close();
     return silent
         .eventually(peers::close)
@@ -261,6 +274,15 @@ public final class CollectorNode {
                       return null;
                     },
                     false));
+  }
+
+  /** Where the API is, as seen from this machine. */
+  public String url() {
+    String host = config.http().host();
+    return (config.tls().isPresent() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + httpPort();
   }
 
   /** The port where the API listens. */

@@ -4,6 +4,7 @@ import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.intake.BoundedMemory;
 import dev.canvass.collector.intake.IntakeTopology;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,10 +22,11 @@ final class StreamsSettings {
 
   private StreamsSettings() {}
 
-  static Properties streams(CollectorConfig config) {
+  static Properties streams(CollectorConfig config, Map<String, String> security) {
     CollectorConfig.Kafka kafka = config.kafka();
     Path state = config.dataDirectory().resolve("streams");
     Properties settings = new Properties();
+    settings.putAll(security);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.topics().prefix() + "collector");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
@@ -56,27 +58,20 @@ final class StreamsSettings {
   /** Where other instances find this one; unavailable if nowhere. */
   static HostInfo self(CollectorConfig config) {
     return config
-        .http()
         .advertisedUrl()
         .map(url -> new HostInfo(url.getHost(), url.getPort()))
         .orElse(HostInfo.unavailable());
   }
 
-  static Map<String, Object> producer(CollectorConfig config) {
-    return Map.of(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        config.kafka().bootstrapServers(),
-        ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-        StringSerializer.class,
-        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-        ByteArraySerializer.class,
-        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-        true,
-        ProducerConfig.ACKS_CONFIG,
-        "all",
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        REQUEST_BYTES,
-        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-        10_000);
+  static Map<String, Object> producer(CollectorConfig config, Map<String, String> security) {
+    Map<String, Object> settings = new HashMap<>(security);
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    return settings;
   }
 }

@@ -1,11 +1,13 @@
 package dev.canvass.cli;
 
 import dev.canvass.local.CollectorClient;
+import dev.canvass.privacy.transport.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -25,13 +27,26 @@ final class AccessOption {
       description = "Holds your access token. Without it, " + VARIABLE + " in the environment.")
   private Path file;
 
+  @Option(
+      names = "--insecure",
+      description = "Send the token even where it can be read on the way: over plain HTTP.")
+  private boolean insecure;
+
+  @Mixin private TlsOption tls;
+
   /** A client of the node at {@code url} that sends the token, if there is one. */
   CollectorClient client(String url) throws IOException {
-    return new CollectorClient(url, token());
+    Optional<String> token = token();
+    if (token.isPresent() && !new PlainText().url("--url", url).objections(insecure).isEmpty()) {
+      throw new IOException(
+          "your token could be read on the way to "
+              + url
+              + ": use https://, or --insecure where a private network protects it");
+    }
+    return new CollectorClient(url, token, tls.context());
   }
 
-  /** The token, if there is one. */
-  Optional<String> token() throws IOException {
+  private Optional<String> token() throws IOException {
     Optional<String> token =
         file == null
             ? Optional.ofNullable(System.getenv(VARIABLE)).filter(text -> !text.isBlank())

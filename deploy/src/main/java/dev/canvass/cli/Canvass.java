@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       FuzzCommand.class,
       TokensCommand.class,
       DoctorCommand.class,
+      BrokerCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Canvass {

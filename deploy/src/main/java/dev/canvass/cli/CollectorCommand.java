@@ -25,13 +25,7 @@ final class CollectorCommand implements Callable<Integer> {
     NodeRunner.run(
         vertx,
         CollectorNode.start(vertx, settings),
-        node ->
-            "collector ready: http://"
-                + settings.http().host()
-                + ":"
-                + node.httpPort()
-                + " key "
-                + node.key(),
+        node -> "collector ready: " + node.url() + " key " + node.key(),
         CollectorNode::close);
     return 0;
   }

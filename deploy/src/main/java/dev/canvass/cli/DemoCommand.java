@@ -6,11 +6,13 @@ import dev.canvass.analytics.simulate.SimulationOptions;
 import dev.canvass.local.Demo;
 import dev.canvass.local.DemoEvidence;
 import dev.canvass.local.LocalCluster;
+import dev.canvass.local.LocalSecurity;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,9 +32,20 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  canvass demo --exit",
+      "  canvass demo --secure --exit",
       "  canvass demo --input words.tsv.gz --epsilon 3 --k 20 --exit"
     })
 final class DemoCommand implements Callable<Integer> {
+
+  private static final String PLAIN =
+      "PLAIN TEXT: nothing is encrypted and nobody is asked who they are, on 127.0.0.1 only; try"
+          + " --secure.";
+
+  private static final String PROTECTED =
+      "HTTP and Kafka: TLS, certificates on both sides, of the collector's own authority.\n"
+          + "Broker: denies whatever its access lists do not allow; a party can send reports, and"
+          + " read none.\n"
+          + "Parties: enrolled by invitation and fingerprint. APIs: bearer tokens with roles.";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -71,6 +84,14 @@ final class DemoCommand implements Callable<Integer> {
       description = "Write the query's evidence, for canvass audit verify.")
   private Path auditBundle;
 
+  @Option(
+      names = "--secure",
+      description = {
+        "Encrypt and authenticate every wire: TLS with certificates on both sides for HTTP and",
+        "Kafka, access lists at the broker, tokens with roles."
+      })
+  private boolean secure;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -97,8 +118,14 @@ final class DemoCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(System.err);
     AtomicReference<LocalCluster> running = new AtomicReference<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(running.get(), folder)));
+    System.err.println(secure ? PROTECTED : PLAIN);
     progress.show("starting Kafka", 0, population.counts().size());
-    try (LocalCluster cluster = new LocalCluster(folder, port, options.epsilon().toString())) {
+    Optional<LocalSecurity> security =
+        secure
+            ? Optional.of(new LocalSecurity(folder.resolve("tls"), LocalCluster.collector(folder)))
+            : Optional.empty();
+    try (LocalCluster cluster =
+        new LocalCluster(folder, port, options.epsilon().toString(), security)) {
       running.set(cluster);
       ObjectNode document = new Demo(cluster, population, progress).run(options);
       progress.finish();
@@ -109,6 +136,10 @@ final class DemoCommand implements Callable<Integer> {
       }
       if (!exit) {
         System.err.println("The collector's API is at " + cluster.url() + "; stop with Ctrl-C.");
+        security.ifPresent(
+            all ->
+                System.err.println(
+                    "  canvass query list --url " + cluster.url() + " " + all.options()));
         new CountDownLatch(1).await();
       }
     }

@@ -85,7 +85,10 @@ final class IdentityOptions {
     if (settings().collector().url() == null) {
       throw new IOException("the configuration has no collector.url");
     }
-    return new CollectorClient(settings().collector().url());
+    return new CollectorClient(
+        settings().collector().url(),
+        Optional.empty(),
+        TlsOption.believing(settings().collector().ca()));
   }
 
   /** The first line of a file. */

@@ -2,11 +2,7 @@ package dev.canvass.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +56,7 @@ final class PartyAdminCommand {
       @Option(names = "--column", description = "The item's column, with --attribute.")
           String column,
       @Mixin PartyOptions party)
-      throws IOException, InterruptedException {
+      throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": no such file");
     }
@@ -74,18 +70,8 @@ final class PartyAdminCommand {
             .filter(option -> option.getValue() != null)
             .map(option -> option.getKey() + "=" + encoded(option.getValue()))
             .collect(Collectors.joining("&", "?", ""));
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(party.url() + "/v1/records" + options))
-            .timeout(IMPORT_TIME)
-            .header("Content-Type", type(file))
-            .PUT(HttpRequest.BodyPublishers.ofFile(file));
-    party.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IOException(file + ": " + answer.body());
-    }
-    System.out.println(answer.body());
+    String type = type(file);
+    System.out.println(party.client().upload("/v1/records" + options, file, type, IMPORT_TIME));
     return 0;
   }
 

@@ -25,15 +25,7 @@ final class PartyCommand implements Callable<Integer> {
     NodeRunner.run(
         vertx,
         PartyNode.start(vertx, settings),
-        node ->
-            "party "
-                + settings.party()
-                + " listens: http://"
-                + settings.http().host()
-                + ":"
-                + node.httpPort()
-                + " key "
-                + node.key(),
+        node -> "party " + settings.party() + " listens: " + node.url() + " key " + node.key(),
         PartyNode::close);
     return 0;
   }

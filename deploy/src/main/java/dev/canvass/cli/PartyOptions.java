@@ -2,7 +2,6 @@ package dev.canvass.cli;
 
 import dev.canvass.local.CollectorClient;
 import java.io.IOException;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,14 +22,6 @@ final class PartyOptions {
   /** A client of the node that sends the caller's token. */
   CollectorClient client() throws IOException {
     return access.client(url);
-  }
-
-  String url() {
-    return url;
-  }
-
-  Optional<String> token() throws IOException {
-    return access.token();
   }
 
   boolean json() {

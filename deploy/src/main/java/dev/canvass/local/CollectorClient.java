@@ -2,23 +2,31 @@ package dev.canvass.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.canvass.privacy.transport.TlsFailure;
+import dev.canvass.privacy.transport.TlsIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
 /** Talks to a collector's HTTP API. Thread-safe. */
 public final class CollectorClient {
 
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  /** A first TLS handshake on a busy machine takes seconds. */
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+
   private static final Duration ANSWER = Duration.ofMinutes(2);
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final HttpClient client;
   private final String url;
   private final Optional<String> token;
 
@@ -40,11 +48,19 @@ public final class CollectorClient {
    * @param url such as {@code http://127.0.0.1:8080}
    */
   public CollectorClient(String url) {
-    this(url, Optional.empty());
+    this(url, Optional.empty(), Optional.empty());
   }
 
-  /** A client that bears {@code token} wherever it asks. */
-  public CollectorClient(String url, Optional<String> token) {
+  /**
+   * A client that bears {@code token} wherever it asks.
+   *
+   * @param tls whom to believe, and what to show; the Java runtime's if empty
+   */
+  public CollectorClient(String url, Optional<String> token, Optional<SSLContext> tls) {
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+    tls.ifPresent(builder::sslContext);
+    builder.sslParameters(new SSLParameters(null, TlsIdentity.PROTOCOLS.toArray(String[]::new)));
+    client = builder.build();
     this.token = token;
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
@@ -62,6 +78,21 @@ public final class CollectorClient {
             .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
             .build();
     return required(send(request));
+  }
+
+  /** PUTs a file and requires success; gives the answer as it is. */
+  public String upload(String path, Path file, String type, Duration patience) throws IOException {
+    HttpResponse<byte[]> response =
+        exchange(
+            request(path)
+                .timeout(patience)
+                .header("Content-Type", type)
+                .PUT(HttpRequest.BodyPublishers.ofFile(file))
+                .build());
+    if (response.statusCode() / 100 != 2) {
+      required(answer(response));
+    }
+    return new String(response.body(), StandardCharsets.UTF_8);
   }
 
   /** GETs a document and requires success. */
@@ -132,7 +163,12 @@ public final class CollectorClient {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + url, e);
     } catch (IOException e) {
-      throw new NoAnswerException("no answer from " + url + ": " + e, e);
+      throw new NoAnswerException("no answer from " + url + ": " + reason(e), e);
     }
+  }
+
+  /** The JDK's connection failures have no words. */
+  private static String reason(IOException e) {
+    return e instanceof SSLException ? TlsFailure.reason(e) : e.toString();
   }
 }

@@ -26,18 +26,25 @@ import scala.Option;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  private static final String LISTENER = "PLAINTEXT";
+  private static final String CLIENTS = "CLIENTS";
+  private static final String INTERNAL = "INTERNAL";
   private static final String CONTROLLER = "CONTROLLER";
   private static final int MESSAGE_BYTES = 17 << 20;
 
   private final Path folder;
+  private final BrokerSecurity security;
   private final Map<String, String> settings;
   private final KafkaRaftServer server;
   private final int port;
 
   private EmbeddedKafka(
-      Path folder, Map<String, String> settings, KafkaRaftServer server, int port) {
+      Path folder,
+      BrokerSecurity security,
+      Map<String, String> settings,
+      KafkaRaftServer server,
+      int port) {
     this.folder = folder;
+    this.security = security;
     this.settings = Map.copyOf(settings);
     this.server = server;
     this.port = port;
@@ -54,15 +61,26 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param settings of the broker, in place of the usual ones
    */
   public static EmbeddedKafka start(Path folder, Map<String, String> settings) throws IOException {
+    return start(folder, BrokerSecurity.PLAIN, settings);
+  }
+
+  /**
+   * {@link #start(Path, Map)} with encryption and access lists.
+   *
+   * @param security how clients are encrypted and who may do what
+   */
+  public static EmbeddedKafka start(
+      Path folder, BrokerSecurity security, Map<String, String> settings) throws IOException {
     Files.createDirectories(folder);
     Properties properties = properties(folder);
+    properties.putAll(security.settings(CLIENTS, INTERNAL, CONTROLLER));
     properties.putAll(settings);
     if (!Files.exists(folder.resolve("meta.properties"))) {
-      format(folder);
+      format(folder, security);
     }
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
-    return new EmbeddedKafka(folder, settings, server, boundPort(server));
+    return new EmbeddedKafka(folder, security, settings, server, boundPort(server));
   }
 
   /** Kafka keeps its broker private, and only the broker knows which free port it got. */
@@ -71,7 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       Method broker = KafkaRaftServer.class.getDeclaredMethod("broker");
       broker.setAccessible(true);
       Option<?> running = (Option<?>) broker.invoke(server);
-      return ((BrokerServer) running.get()).boundPort(ListenerName.normalised(LISTENER));
+      return ((BrokerServer) running.get()).boundPort(ListenerName.normalised(CLIENTS));
     } catch (ReflectiveOperationException e) {
       server.shutdown();
       throw new IOException("this version of Kafka does not tell its port", e);
@@ -85,8 +103,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("controller.quorum.bootstrap.servers", "127.0.0.1:9093");
     properties.put("controller.listener.names", CONTROLLER);
     properties.put("listeners", listeners(0));
-    properties.put(
-        "listener.security.protocol.map", LISTENER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+    properties.put("inter.broker.listener.name", INTERNAL);
     properties.put("log.dirs", folder.toString());
     properties.put("auto.create.topics.enable", "false");
     properties.put("offsets.topic.replication.factor", "1");
@@ -110,10 +127,11 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   private static String listeners(int port) {
-    return LISTENER + "://127.0.0.1:" + port + "," + CONTROLLER + "://127.0.0.1:0";
+    return String.format(
+        "%s://127.0.0.1:%d,%s://127.0.0.1:0,%s://127.0.0.1:0", CLIENTS, port, INTERNAL, CONTROLLER);
   }
 
-  private static void format(Path folder) throws IOException {
+  private static void format(Path folder, BrokerSecurity security) throws IOException {
     String directory = Uuid.randomUuid().toString();
     Formatter formatter = new Formatter();
     formatter
@@ -125,6 +143,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         .setControllerListenerName(CONTROLLER)
         .setInitialControllers(DynamicVoters.parse("1@127.0.0.1:9093:" + directory))
         .setHasDynamicQuorum(true)
+        .setScramArguments(security.scramArguments())
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     try {
@@ -138,7 +157,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   public EmbeddedKafka startAgain() throws IOException {
     Map<String, String> again = new HashMap<>(settings);
     again.put("listeners", listeners(port));
-    return start(folder, again);
+    return start(folder, security, again);
   }
 
   /** Where clients connect, {@code host:port}. */

@@ -28,14 +28,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * Broker, collector and parties in this process, over plain text on 127.0.0.1. Everything lives
- * below one folder; nodes can be stopped and started again on what they left. Parties may be
- * started from several threads; everything else has one owner.
+ * Broker, collector and parties in this process, on 127.0.0.1: in plain text, or with everything
+ * encrypted and authenticated. Everything lives below one folder; nodes can be stopped and started
+ * again on what they left. Parties may be started from several threads; everything else has one
+ * owner.
  */
 public final class LocalCluster implements AutoCloseable {
 
   private static final long START_SECONDS = 90;
 
+  private final Optional<LocalSecurity> security;
   private final Path folder;
   private final Vertx vertx;
   private EmbeddedKafka kafka;
@@ -52,25 +54,47 @@ public final class LocalCluster implements AutoCloseable {
    * @param epsilonCap the parties' cap per query and window, a decimal
    */
   public LocalCluster(Path folder, int collectorPort, String epsilonCap) throws IOException {
+    this(folder, collectorPort, epsilonCap, Optional.empty());
+  }
+
+  /**
+   * {@link #LocalCluster(Path, int, String)}, encrypted and authenticated.
+   *
+   * @param security everything in plain text if empty
+   */
+  public LocalCluster(
+      Path folder, int collectorPort, String epsilonCap, Optional<LocalSecurity> security)
+      throws IOException {
+    this.security = security;
     this.folder = folder;
     this.collectorPort = collectorPort;
     this.epsilonCap = epsilonCap;
     vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(8));
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+    kafka =
+        EmbeddedKafka.start(
+            folder.resolve("kafka"),
+            security.map(LocalSecurity::broker).orElse(BrokerSecurity.PLAIN),
+            Map.of());
+    if (security.isPresent()) {
+      security.get().prepareBroker(collectorConfig().kafka());
+    }
     startCollector();
   }
 
   /** Starts the collector, again if it was stopped. */
   public void startCollector() throws IOException {
-    CollectorConfig local =
-        CollectorConfig.local(folder.resolve("collector"), kafka.bootstrapServers());
+    collector = await(CollectorNode.start(vertx, collectorConfig()));
+  }
+
+  private CollectorConfig collectorConfig() {
+    CollectorConfig local = CollectorConfig.local(collector(folder), kafka.bootstrapServers());
     CollectorConfig config =
         new CollectorConfig(
             local.dataDirectory(),
             new CollectorConfig.Http("127.0.0.1", collectorPort),
             local.kafka(),
             local.access());
-    collector = await(CollectorNode.start(vertx, config));
+    return security.map(all -> all.collector(config)).orElse(config);
   }
 
   /** Stops the collector. */
@@ -90,7 +114,7 @@ public final class LocalCluster implements AutoCloseable {
   public PartyNode startParty(String party, Policy policy) throws IOException {
     Path data = folder.resolve("parties").resolve(party);
     enrol(party, IdentityFolder.in(data));
-    PartyConfig config =
+    PartyConfig plain =
         new PartyConfig(
             party,
             0,
@@ -100,6 +124,10 @@ public final class LocalCluster implements AutoCloseable {
             new PartyConfig.Kafka(kafka.bootstrapServers(), null),
             new PartyConfig.Collector(null, url()),
             policy);
+    PartyConfig config =
+        security.isPresent()
+            ? security.get().party(plain, security.get().enrolled(data), collectorConfig().kafka())
+            : plain;
     PartyNode node = await(PartyNode.start(vertx, config));
     parties.put(party, node);
     return node;
@@ -135,6 +163,11 @@ public final class LocalCluster implements AutoCloseable {
     kafka = kafka.startAgain();
   }
 
+  /** Where the collector of a cluster in {@code folder} keeps its data. */
+  public static Path collector(Path folder) {
+    return folder.resolve("collector");
+  }
+
   /** The running parties by id. */
   public Map<String, PartyNode> parties() {
     return parties;
@@ -142,7 +175,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Where the collector's API is. */
   public String url() {
-    return "http://127.0.0.1:" + collector.httpPort();
+    return collector.url();
   }
 
   /** The key that the collector signs with. */
@@ -152,7 +185,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** A client of the collector as it runs now. */
   public CollectorClient client() {
-    return new CollectorClient(url());
+    return security.map(all -> all.client(url())).orElseGet(() -> new CollectorClient(url()));
   }
 
   /** Where Kafka clients connect. */

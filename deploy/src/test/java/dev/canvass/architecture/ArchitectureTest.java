@@ -27,6 +27,7 @@ class ArchitectureTest {
           .layer("deploy")
           .definedBy(
               "dev.canvass.cli..",
+              "dev.canvass.broker..",
               "dev.canvass.local..",
               "dev.canvass.bench..",
               "dev.canvass.chaos..",

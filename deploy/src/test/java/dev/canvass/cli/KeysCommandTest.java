@@ -108,7 +108,9 @@ final class KeysCommandTest {
     Path data = folder.resolve("collector");
     Files.writeString(
         config,
-        "dataDirectory: " + data + "\nkafka: {bootstrapServers: 'k:1'}\naccess: {tokens: t}\n");
+        "dataDirectory: "
+            + data
+            + "\nkafka: {bootstrapServers: 'localhost:1'}\naccess: {tokens: t}\n");
     Path target = folder.resolve("broker");
     String[] server = {
       "--name",

@@ -92,7 +92,7 @@ final class BrokerCheckTest {
       assertHas(Level.WARN, "t.rejected", BrokerCheck.of(collector, PATIENCE));
 
       TopicSetup.ensure(
-          new CollectorConfig.Kafka(kafka.bootstrapServers(), TOPICS, 1, 4), PATIENCE);
+          new CollectorConfig.Kafka(kafka.bootstrapServers(), TOPICS, 1, 4), Map.of(), PATIENCE);
       List<Finding> good = BrokerCheck.of(collector, PATIENCE);
       assertEquals(0, failures(good), good::toString);
       assertHas(Level.WARN, "one broker only", good);

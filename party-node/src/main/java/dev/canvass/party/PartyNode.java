@@ -25,6 +25,7 @@ import dev.canvass.party.stream.BrokerProducer;
 import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.party.stream.Outbound;
 import dev.canvass.party.stream.QueryFeed;
+import dev.canvass.party.transport.Transport;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.SignedHead;
@@ -54,12 +55,14 @@ public final class PartyNode {
   private final AuditStream auditStream;
   private final MechanismWatch watch;
   private final PartyApi api;
+  private final Transport transport;
   private boolean closed;
 
   private PartyNode(Vertx vertx, PartyConfig config, Clock clock, PartyState state) {
     this.vertx = vertx;
     this.config = config;
     this.state = state;
+    transport = new Transport(config, clock);
     PartyId party = new PartyId(config.party());
     Topics topics = new Topics(config.kafka().topicPrefix());
     Collection collection =
@@ -72,7 +75,7 @@ public final class PartyNode {
             state.ledger(),
             new SecureRandomBits());
     String broker = config.kafka().bootstrapServers();
-    producer = new BrokerProducer(vertx, broker, party, state.key());
+    producer = new BrokerProducer(vertx, broker, transport.kafka(), party, state.key());
     Outbound outbound = new Outbound(producer, topics, state.sealed(), clock);
     PartyConfig.Audit.Mechanism mechanism = config.audit().mechanism();
     watch =
@@ -89,18 +92,18 @@ public final class PartyNode {
     consent =
         new Consent(config, rules, state.records(), state.book(), work, state.stopOrder(), clock);
     participation = new Participation(vertx, state.stopOrder(), producer, work, consent);
-    feed = new QueryFeed(vertx, broker, topics, rules.collectors(), consent);
+    feed = new QueryFeed(vertx, broker, transport.kafka(), topics, rules.collectors(), consent);
     auditStream =
         new AuditStream(
             vertx,
-            new BrokerProducer(vertx, broker, party, state.key()),
+            new BrokerProducer(vertx, broker, transport.kafka(), party, state.key()),
             topics.audit(),
             party,
             state.log(),
             state.database(),
             state.key(),
             feed::obstacle);
-    api = new PartyApi(vertx, this, clock);
+    api = new PartyApi(vertx, this, transport, clock);
   }
 
   /** Leaves the database unlocked if the node cannot be built on it. */
@@ -270,6 +273,15 @@ public final class PartyNode {
     return state.key().verifyingKey();
   }
 
+  /** Where the API is, as seen from this machine. */
+  public String url() {
+    String host = config.http().host();
+    return (config.tls() == null ? "http://" : "https://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + httpPort();
+  }
+
   /** The port the API listens on. */
   public int httpPort() {
     return api.port();
@@ -283,6 +295,7 @@ public final class PartyNode {
       }
       closed = true;
     }
+    transport.close();
     Future<Void> watching = watch.close();
     Future<Void> working = work.close();
     return feed.close()

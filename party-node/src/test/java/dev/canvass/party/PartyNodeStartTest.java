@@ -162,7 +162,12 @@ final class PartyNodeStartTest {
         new PartyConfig.Http("127.0.0.1", 0),
         new PartyConfig.Kafka(broker, null),
         new PartyConfig.Collector(collectorKey, null),
-        new Policy("manual", null, null, 0, null, 1, List.of("item")));
+        new Policy("manual", null, null, 0, null, 1, List.of("item")),
+        null,
+        null,
+        null,
+        null,
+        true);
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -42,6 +42,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,7 @@ final class QueryWorkTest {
         new Collection(database, records, book, PARTY, 0, state.ledger(), new SecureRandomBits());
     Outbound outbound =
         new Outbound(
-            new BrokerProducer(vertx, "no-such-host.invalid:9092", PARTY, state.key()),
+            new BrokerProducer(vertx, "no-such-host.invalid:9092", Map.of(), PARTY, state.key()),
             new Topics(Topics.DEFAULT_PREFIX),
             state.sealed(),
             CLOCK);
@@ -234,7 +235,7 @@ final class QueryWorkTest {
         1,
         folder.toString(),
         null,
-        new PartyConfig.Kafka("no-such-host.invalid:9092", null),
+        new PartyConfig.Kafka("127.0.0.1:1", null),
         new PartyConfig.Collector(SigningKey.generate().verifyingKey().toString(), null),
         new Policy("automatic", "4", "4", 30, "100", 1, List.of("item")));
   }

@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -53,7 +54,7 @@ final class WorkingNode {
             1,
             folder.toString(),
             null,
-            new PartyConfig.Kafka("no-such-host.invalid:9092", null),
+            new PartyConfig.Kafka("127.0.0.1:1", null),
             new PartyConfig.Collector(COLLECTOR.toString(), null),
             policy);
     state = PartyState.open(config, clock);
@@ -67,7 +68,7 @@ final class WorkingNode {
             state.ledger(),
             new SecureRandomBits());
     BrokerProducer producer =
-        new BrokerProducer(vertx, config.kafka().bootstrapServers(), PARTY, state.key());
+        new BrokerProducer(vertx, config.kafka().bootstrapServers(), Map.of(), PARTY, state.key());
     Outbound outbound =
         new Outbound(producer, new Topics(config.kafka().topicPrefix()), state.sealed(), clock);
     MechanismWatch watch =

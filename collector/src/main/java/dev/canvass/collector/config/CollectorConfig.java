@@ -10,6 +10,9 @@ import dev.canvass.collector.json.Fields;
 import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.identity.CertificateAuthority;
 import dev.canvass.privacy.identity.Passphrase;
+import dev.canvass.privacy.transport.KafkaSecurity;
+import dev.canvass.privacy.transport.PlainText;
+import dev.canvass.privacy.transport.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -32,22 +35,49 @@ import java.util.function.Function;
  * @param kafka the broker and the topics
  * @param access who may use the API
  * @param identity how keys are kept and certificates are issued
+ * @param tls how the API and calls to other instances are encrypted; plain HTTP if empty
+ * @param insecure that plain text may leave this machine
  */
 public record CollectorConfig(
-    Path dataDirectory, Http http, Kafka kafka, AccessSettings access, Identity identity) {
+    Path dataDirectory,
+    Http http,
+    Kafka kafka,
+    AccessSettings access,
+    Identity identity,
+    Optional<TlsSettings> tls,
+    boolean insecure) {
 
   public CollectorConfig {
-    access
-        .objection(http.host())
-        .ifPresent(
-            objection -> {
-              throw new IllegalArgumentException(objection);
-            });
+    List<String> objections = new ArrayList<>(plainText(http, kafka, tls).objections(insecure));
+    access.objection(http.host()).ifPresent(objections::add);
+    if (!objections.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n  ", objections));
+    }
   }
 
-  /** A configuration with keys and certificates as they are by default. */
+  private static PlainText plainText(Http http, Kafka kafka, Optional<TlsSettings> tls) {
+    return new PlainText()
+        .http(http.host(), tls.isPresent())
+        .url("http.advertisedUrl", http.advertisedUrl().map(URI::toString).orElse(null))
+        .kafka(kafka.bootstrapServers(), kafka.security());
+  }
+
+  /** What leaves this machine in plain text. */
+  public PlainText plainText() {
+    return plainText(http, kafka, tls);
+  }
+
+  /**
+   * Where other instances reach this one: as configured, or else where it listens, if that is one
+   * address.
+   */
+  public Optional<URI> advertisedUrl() {
+    return http.advertisedUrl().or(() -> http.address(tls.isPresent() ? "https" : "http"));
+  }
+
+  /** Keys and certificates as they are by default; plain text, on loopback only. */
   public CollectorConfig(Path dataDirectory, Http http, Kafka kafka, AccessSettings access) {
-    this(dataDirectory, http, kafka, access, Identity.DEFAULT);
+    this(dataDirectory, http, kafka, access, Identity.DEFAULT, Optional.empty(), false);
   }
 
   /**
@@ -118,11 +148,15 @@ public record CollectorConfig(
         throw new IllegalArgumentException(
             "http needs a host and a port in 0..65535, but has \"" + host + "\" and " + port);
       }
-      // Only 127.0.0.1 and names say where; an instance on all interfaces has no one address.
-      if (advertisedUrl.isEmpty() && port > 0 && !WILDCARDS.contains(host)) {
-        String literal = host.contains(":") ? "[" + host + "]" : host;
-        advertisedUrl = Optional.of(advertisedUrl("http://" + literal + ":" + port));
+    }
+
+    /** Where it listens; an instance on all interfaces or any port has no one address. */
+    private Optional<URI> address(String scheme) {
+      if (port == 0 || WILDCARDS.contains(host)) {
+        return Optional.empty();
       }
+      String literal = host.contains(":") ? "[" + host + "]" : host;
+      return Optional.of(advertisedUrl(scheme + "://" + literal + ":" + port));
     }
 
     /** Where nobody but this machine needs to find it. */
@@ -161,9 +195,14 @@ public record CollectorConfig(
    * @param bootstrapServers {@code host:port}, separated by commas
    * @param replicationFactor of topics this collector creates
    * @param partitions of the topics keyed by query, where this collector creates them
+   * @param security how its clients are encrypted and who they are
    */
   public record Kafka(
-      String bootstrapServers, Topics topics, int replicationFactor, int partitions) {
+      String bootstrapServers,
+      Topics topics,
+      int replicationFactor,
+      int partitions,
+      KafkaSecurity security) {
 
     /** The most partitions of a topic. */
     public static final int MAX_PARTITIONS = 1_000;
@@ -180,6 +219,11 @@ public record CollectorConfig(
         throw new IllegalArgumentException(
             "partitions must be in 1.." + MAX_PARTITIONS + ", but are " + partitions);
       }
+    }
+
+    /** In plain text, on loopback only. */
+    public Kafka(String bootstrapServers, Topics topics, int replicationFactor, int partitions) {
+      this(bootstrapServers, topics, replicationFactor, partitions, KafkaSecurity.PLAIN);
     }
   }
 
@@ -239,6 +283,7 @@ public record CollectorConfig(
         kafka.optional("topicPrefix", Topics::new).orElse(new Topics(Topics.DEFAULT_PREFIX));
     int replicas = (int) kafka.integer("replicationFactor", 1, 100, 1);
     int partitions = (int) kafka.integer("partitions", 1, Kafka.MAX_PARTITIONS, 4);
+    KafkaSecurity security = TransportFields.security(kafka.object("security"));
     AccessSettings access = AccessFields.read(top.object("access"), errors);
     Fields identity = top.object("identity");
     int days =
@@ -246,6 +291,8 @@ public record CollectorConfig(
             identity.integer(
                 "certificateDays", 1, Identity.MAX_DAYS, Identity.DEFAULT.certificateDays());
     Optional<Path> passphraseFile = identity.optional("passphraseFile", Path::of);
+    Optional<TlsSettings> tls = TransportFields.tls(top.object("tls"));
+    boolean insecure = top.flag("insecure");
     for (Fields fields : List.of(top, http, kafka, identity)) {
       fields.refuseOthers();
     }
@@ -256,9 +303,11 @@ public record CollectorConfig(
       return new CollectorConfig(
           directory,
           new Http(host, port, advertised),
-          new Kafka(servers, topics, replicas, partitions),
+          new Kafka(servers, topics, replicas, partitions, security),
           access,
-          new Identity(days, passphraseFile));
+          new Identity(days, passphraseFile),
+          tls,
+          insecure);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(source, List.of(e.getMessage()));
     }

@@ -22,8 +22,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.slf4j.Logger;
@@ -39,12 +42,14 @@ public final class CollectorApi {
    * What the routes work with.
    *
    * @param access who may use the API
+   * @param warnings what should be seen to about the wires, in plain words
    * @param ownership which instance holds a query's reports
    * @param ready whether the node can serve
    */
   public record Parts(
       Topics topics,
       Access access,
+      Supplier<List<String>> warnings,
       SigningKey key,
       Registry registry,
       Identities identities,
@@ -110,6 +115,8 @@ public final class CollectorApi {
 
   private static void ready(RoutingContext request, Parts parts) {
     boolean ready = parts.ready().getAsBoolean();
+    List<String> warnings = new ArrayList<>(parts.access().node().warnings());
+    warnings.addAll(parts.warnings().get());
     write(
         request,
         ready ? 200 : 503,
@@ -119,7 +126,7 @@ public final class CollectorApi {
             "access",
             parts.access().node().mode(),
             "warnings",
-            parts.access().node().warnings()));
+            warnings));
   }
 
   static byte[] body(RoutingContext request) {

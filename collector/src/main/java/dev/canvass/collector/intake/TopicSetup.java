@@ -2,12 +2,15 @@ package dev.canvass.collector.intake;
 
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.config.CollectorConfig;
+import dev.canvass.privacy.transport.TlsFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -40,28 +44,38 @@ public final class TopicSetup {
   /**
    * Ensures the topics of {@code kafka}.
    *
+   * @param security how the client is encrypted and who it is
    * @throws IOException saying what is wrong: the broker cannot be reached or refuses, or topics
    *     that must be partitioned alike are not
    */
-  public static void ensure(CollectorConfig.Kafka kafka, Duration patience)
+  public static void ensure(
+      CollectorConfig.Kafka kafka, Map<String, String> security, Duration patience)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     int millis = (int) patience.toMillis();
-    Map<String, Object> settings =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.bootstrapServers(),
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            millis,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            Math.min(millis, 10_000));
+    Map<String, Object> settings = new HashMap<>(security);
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(millis, 10_000));
     try (Admin admin = Admin.create(settings)) {
       Set<String> existing = admin.listTopics().names().get(millis, TimeUnit.MILLISECONDS);
       create(admin, kafka, existing, millis);
       requireEqualPartitions(kafka.topics(), partitions(admin, kafka.topics(), deadline));
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        throw new IOException(
+            "Kafka at "
+                + kafka.bootstrapServers()
+                + " does not let this node use the topics "
+                + kafka.topics().prefix()
+                + "*: "
+                + e.getCause().getMessage()
+                + " Let its operator run canvass broker setup.",
+            e);
+      }
       throw new IOException(
-          "Kafka at " + kafka.bootstrapServers() + " failed: " + e.getCause().getMessage(), e);
+          "Kafka at " + kafka.bootstrapServers() + " failed: " + TlsFailure.reason(e.getCause()),
+          e);
     } catch (TimeoutException e) {
       throw new IOException(
           "Kafka at "
@@ -72,21 +86,14 @@ public final class TopicSetup {
           e);
     } catch (KafkaException e) {
       throw new IOException(
-          "cannot connect to Kafka at " + kafka.bootstrapServers() + ": " + reason(e), e);
+          "cannot connect to Kafka at " + kafka.bootstrapServers() + ": " + TlsFailure.reason(e),
+          e);
     }
   }
 
-  private static String reason(Throwable e) {
-    return e.getCause() == null
-        ? e.getMessage()
-        : e.getMessage() + ": " + e.getCause().getMessage();
-  }
-
-  private static void create(
-      Admin admin, CollectorConfig.Kafka kafka, Set<String> existing, int millis)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    Topics topics = kafka.topics();
-    Map<String, Map<String, String>> wanted = new TreeMap<>();
+  /** Every topic with the settings that it cannot do without; the caller's own map. */
+  public static SortedMap<String, Map<String, String>> wanted(Topics topics) {
+    SortedMap<String, Map<String, String>> wanted = new TreeMap<>();
     wanted.put(topics.queries(), LARGE_COMPACT);
     wanted.put(topics.parties(), COMPACT);
     wanted.put(topics.reports(), LARGE);
@@ -94,6 +101,13 @@ public final class TopicSetup {
     wanted.put(topics.results(), LARGE_COMPACT);
     wanted.put(topics.audit(), KEPT);
     wanted.put(topics.rejected(), Map.of());
+    return wanted;
+  }
+
+  private static void create(
+      Admin admin, CollectorConfig.Kafka kafka, Set<String> existing, int millis)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<String, Map<String, String>> wanted = wanted(kafka.topics());
     wanted.keySet().removeAll(existing);
     List<NewTopic> missing = new ArrayList<>();
     wanted.forEach(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The fields of an object that a person wrote. Errors are gathered, each naming its field, so that
@@ -65,6 +66,21 @@ public final class Fields {
       return Optional.empty();
     }
     return Optional.of(texts);
+  }
+
+  /** Whether the object itself was left out. */
+  public boolean isAbsent() {
+    return node.isMissingNode();
+  }
+
+  /** A value made of several fields; empty if it refuses them, which is an error of theirs. */
+  public <T> Optional<T> checked(Supplier<T> value) {
+    try {
+      return Optional.of(value.get());
+    } catch (IllegalArgumentException e) {
+      errors.add(e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** An optional text, turned into a value by {@code parser}. */

@@ -17,7 +17,8 @@ final class CollectorConfigTest {
   @Test
   void needsLittle() throws ConfigException {
     CollectorConfig config =
-        CollectorConfig.parse("dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}", "c.yaml");
+        CollectorConfig.parse(
+            "dataDirectory: /d\nkafka: {bootstrapServers: 'localhost:9092'}", "c.yaml");
     assertEquals(8080, config.http().port());
     assertEquals("canvass.queries", config.kafka().topics().queries());
     assertTrue(config.access().isOpen());
@@ -27,9 +28,13 @@ final class CollectorConfigTest {
   void tellsOtherInstancesWhereItIs() throws ConfigException {
     assertEquals("http://127.0.0.1:8080", advertised("{}"));
     assertEquals("http://[::1]:99", advertised("{host: '::1', port: 99}"));
-    assertEquals("none", advertised("{host: 0.0.0.0}"));
+    assertEquals("none", advertised("{host: 0.0.0.0}\ninsecure: true"));
     assertEquals("none", advertised("{port: 0}"));
-    assertEquals("https://c2:1", advertised("{host: 0.0.0.0, advertisedUrl: 'https://c2:1'}"));
+    assertEquals(
+        "https://c2:1",
+        advertised("{host: 0.0.0.0, advertisedUrl: 'https://c2:1'}\ninsecure: true"));
+    assertEquals(
+        "https://c2:8080", advertised("{host: c2}\ntls: {certificate: c.pem, key: c.key}"));
     for (String wrong : new String[] {"c2:1", "http://c2", "ftp://c2:1", "http://c2:1/x", "::"}) {
       ConfigException refused =
           assertThrows(ConfigException.class, () -> advertised("{advertisedUrl: '" + wrong + "'}"));
@@ -39,7 +44,7 @@ final class CollectorConfigTest {
 
   @Test
   void certificatesAreGoodForThirtyDaysUnlessTheFileSaysOtherwise() throws ConfigException {
-    String minimal = "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\n";
+    String minimal = "dataDirectory: /d\nkafka: {bootstrapServers: 'localhost:9092'}\n";
     assertEquals(30, CollectorConfig.parse(minimal, "c.yaml").identity().certificateDays());
     CollectorConfig.Identity identity =
         CollectorConfig.parse(
@@ -51,10 +56,9 @@ final class CollectorConfigTest {
 
   private static String advertised(String http) throws ConfigException {
     String yaml =
-        "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\naccess: {tokens: t}\nhttp: "
+        "dataDirectory: /d\nkafka: {bootstrapServers: 'localhost:9092'}\naccess: {tokens: t}\nhttp: "
             + http;
     return CollectorConfig.parse(yaml, "c.yaml")
-        .http()
         .advertisedUrl()
         .map(Object::toString)
         .orElse("none");
@@ -87,7 +91,7 @@ final class CollectorConfigTest {
   @Test
   void opensToTheNetworkOnlyIfThatIsSaid() throws ConfigException {
     String onAllInterfaces =
-        "dataDirectory: /d\nkafka: {bootstrapServers: 'k:9092'}\nhttp: {host: 0.0.0.0}\naccess: ";
+        "dataDirectory: /d\nkafka: {bootstrapServers: 'localhost:9092'}\nhttp: {host: 0.0.0.0}\ninsecure: true\naccess: ";
     for (String access : new String[] {"{}", "{mode: open}", "{openToNetwork: false}"}) {
       String message =
           assertThrows(
@@ -104,6 +108,72 @@ final class CollectorConfigTest {
     for (String wrong : new String[] {"{mode: tokens}", "{mode: open, tokens: t}", "{mode: x}"}) {
       assertThrows(
           ConfigException.class, () -> CollectorConfig.parse(onAllInterfaces + wrong, "c.yaml"));
+    }
+  }
+
+  @Test
+  void plainTextLeavesTheMachineOnlyIfThatIsSaid() throws ConfigException {
+    String exposed =
+        """
+        dataDirectory: /d
+        kafka: {bootstrapServers: 'b1:9092,localhost:9092'}
+        access: {tokens: t}
+        http: {host: 10.0.0.1, advertisedUrl: 'http://c1:8080'}
+        """;
+    String message =
+        assertThrows(ConfigException.class, () -> CollectorConfig.parse(exposed, "c.yaml"))
+            .getMessage();
+    for (String part :
+        new String[] {
+          "plain HTTP on http.host 10.0.0.1 is not loopback: name tls.certificate and tls.key",
+          "Kafka at kafka.bootstrapServers b1:9092,localhost:9092 is not loopback",
+          "plain HTTP to http.advertisedUrl http://c1:8080 is not loopback",
+          "insecure: true"
+        }) {
+      assertTrue(message.contains(part), part + " in " + message);
+    }
+    CollectorConfig meant = CollectorConfig.parse(exposed + "insecure: true", "c.yaml");
+    assertEquals(3, meant.plainText().warnings().size());
+    CollectorConfig encrypted =
+        CollectorConfig.parse(
+            """
+            dataDirectory: /d
+            access: {tokens: t}
+            http: {host: 10.0.0.1}
+            tls: {certificate: c.pem, key: c.key, trust: ca.pem}
+            kafka:
+              bootstrapServers: 'b1:9093'
+              security:
+                {protocol: SASL_SSL, trust: ca.pem, username: collector, password: kafka.password}
+            """,
+            "c.yaml");
+    assertTrue(encrypted.plainText().warnings().isEmpty());
+    assertEquals("required", encrypted.tls().orElseThrow().clients());
+  }
+
+  @Test
+  void saysWhatIsWrongWithTlsAndKafkasSecurityInvariantI8() {
+    String message =
+        assertThrows(
+                ConfigException.class,
+                () ->
+                    CollectorConfig.parse(
+                        """
+                        dataDirectory: /d
+                        tls: {certificate: c.pem, key: c.key, clients: required}
+                        kafka:
+                          bootstrapServers: 'b1:9093'
+                          security: {protocol: SSL, certificate: c.pem, colour: red}
+                        """,
+                        "c.yaml"))
+            .getMessage();
+    for (String part :
+        new String[] {
+          "tls.trust must name the authority of clients",
+          "kafka.security.key is required with SSL",
+          "unknown field kafka.security.colour"
+        }) {
+      assertTrue(message.contains(part), part + " in " + message);
     }
   }
 

@@ -155,6 +155,7 @@ final class InProcessCollector {
         new CollectorApi.Parts(
             topics,
             access,
+            List::of,
             key,
             registry,
             new Identities(

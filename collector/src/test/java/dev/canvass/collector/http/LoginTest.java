@@ -69,7 +69,7 @@ final class LoginTest {
     String yaml =
         """
         dataDirectory: unused
-        kafka: {bootstrapServers: "none:1"}
+        kafka: {bootstrapServers: "localhost:1"}
         access:
           tokens: %s
           oidc: {issuer: "%s", audience: canvass, rolesClaim: groups, roles: {g1: analyst, g2: auditor}}

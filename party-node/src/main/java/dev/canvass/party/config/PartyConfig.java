@@ -13,6 +13,9 @@ import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.sign.VerifyingKey;
+import dev.canvass.privacy.transport.KafkaSecurity;
+import dev.canvass.privacy.transport.PlainText;
+import dev.canvass.privacy.transport.TlsSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +41,8 @@ import java.util.regex.Pattern;
  * @param audit how the node audits itself
  * @param access who may use the API; everybody if left out, which is for loopback only
  * @param identity how private keys are kept; without a passphrase file if left out
+ * @param tls how the API is encrypted; plain HTTP if left out
+ * @param insecure that plain text may leave this machine
  */
 public record PartyConfig(
     String party,
@@ -50,7 +55,9 @@ public record PartyConfig(
     Policy policy,
     Audit audit,
     AccessSettings access,
-    IdentitySettings identity) {
+    IdentitySettings identity,
+    TlsSettings tls,
+    boolean insecure) {
 
   /** Equal values have equal bytes. */
   private static final JsonMapper CANONICAL =
@@ -69,10 +76,20 @@ public record PartyConfig(
     }
   }
 
-  /** How to reach the broker. */
-  public record Kafka(String bootstrapServers, String topicPrefix) {
+  /**
+   * How to reach the broker.
+   *
+   * @param security how the node's clients are encrypted and who they are; plain if left out
+   */
+  public record Kafka(String bootstrapServers, String topicPrefix, KafkaSecurity security) {
     public Kafka {
       topicPrefix = Objects.requireNonNullElse(topicPrefix, Topics.DEFAULT_PREFIX);
+      security = Objects.requireNonNullElse(security, KafkaSecurity.PLAIN);
+    }
+
+    /** In plain text, on loopback only. */
+    public Kafka(String bootstrapServers, String topicPrefix) {
+      this(bootstrapServers, topicPrefix, null);
     }
   }
 
@@ -82,8 +99,14 @@ public record PartyConfig(
    * @param publicKey Base64 of the collector's Ed25519 key; null to believe the one that the party
    *     enrolled with
    * @param url where to enrol and renew; null if an operator registers the party by hand
+   * @param ca PEM file with the authority behind its https; the Java runtime's if null
    */
-  public record Collector(String publicKey, String url) {
+  public record Collector(String publicKey, String url, String ca) {
+
+    /** A collector behind an authority that everybody knows, or on loopback. */
+    public Collector(String publicKey, String url) {
+      this(publicKey, url, null);
+    }
 
     /** The configured key, if there is one. */
     public Optional<VerifyingKey> key() {
@@ -142,7 +165,20 @@ public record PartyConfig(
       Kafka kafka,
       Collector collector,
       Policy policy) {
-    this(party, shard, shards, dataDirectory, http, kafka, collector, policy, null, null, null);
+    this(
+        party,
+        shard,
+        shards,
+        dataDirectory,
+        http,
+        kafka,
+        collector,
+        policy,
+        null,
+        null,
+        null,
+        null,
+        false);
   }
 
   public PartyConfig {
@@ -184,6 +220,9 @@ public record PartyConfig(
     policy.check(errors);
     audit.mechanism().check(errors);
     access.objection(http.host()).ifPresent(errors::add);
+    if (kafka != null && collector != null) {
+      errors.addAll(plainText(http, kafka, collector, tls).objections(insecure));
+    }
     if (!errors.isEmpty()) {
       throw new IllegalArgumentException(
           "the party's configuration has "
@@ -191,6 +230,18 @@ public record PartyConfig(
               + " error(s):\n  "
               + String.join("\n  ", errors));
     }
+  }
+
+  private static PlainText plainText(Http http, Kafka kafka, Collector collector, TlsSettings tls) {
+    return new PlainText()
+        .http(http.host(), tls != null)
+        .url("collector.url", collector.url())
+        .kafka(kafka.bootstrapServers(), kafka.security());
+  }
+
+  /** What leaves this machine in plain text. */
+  public PlainText plainText() {
+    return plainText(http, kafka, collector, tls);
   }
 
   /** SHA-256 of everything, the same for equal configurations; there are no secrets in it. */

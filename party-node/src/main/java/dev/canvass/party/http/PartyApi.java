@@ -8,6 +8,7 @@ import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.party.stream.Departure;
+import dev.canvass.party.transport.Transport;
 import dev.canvass.privacy.access.ConnectionLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class PartyApi {
   private final PartyMetrics metrics;
   private final Access access;
   private final Limits limits;
+  private final Transport transport;
   private HttpServer server;
 
   /**
@@ -42,10 +45,11 @@ public final class PartyApi {
    *
    * @throws IllegalArgumentException if the token file cannot be used
    */
-  public PartyApi(Vertx vertx, PartyNode node, Clock clock) {
+  public PartyApi(Vertx vertx, PartyNode node, Transport transport, Clock clock) {
     access = new Access(node.config().access(), clock);
     this.vertx = vertx;
     this.node = node;
+    this.transport = transport;
     metrics = new PartyMetrics(node);
     limits = new Limits(vertx, ConnectionLimits.DEFAULT, metrics);
   }
@@ -85,13 +89,15 @@ public final class PartyApi {
                 new Problem(404, "not_found", "there is no such resource", "See docs/deploy.md.")
                     .send(context));
     router.route().failureHandler(PartyApi::failed);
+    HttpServerOptions options = limits.of(transport.serverOptions(new HttpServerOptions()));
     return limits
-        .watch(vertx.createHttpServer(limits.of(new HttpServerOptions())))
+        .watch(vertx.createHttpServer(options))
         .requestHandler(limits.before(router))
         .listen(port, host)
         .map(
             listening -> {
               server = listening;
+              transport.follow(vertx, listening);
               return null;
             });
   }
@@ -246,6 +252,8 @@ public final class PartyApi {
 
   private void ready(RoutingContext context) {
     List<String> obstacles = node.obstacles();
+    List<String> warnings = new ArrayList<>(access.node().warnings());
+    warnings.addAll(transport.warnings());
     context
         .response()
         .setStatusCode(obstacles.isEmpty() ? 200 : 503)
@@ -255,7 +263,7 @@ public final class PartyApi {
                 .put("status", obstacles.isEmpty() ? "UP" : "DOWN")
                 .put("reasons", new JsonArray(obstacles))
                 .put("access", access.node().mode())
-                .put("warnings", new JsonArray(access.node().warnings()))
+                .put("warnings", new JsonArray(warnings))
                 .toBuffer());
   }
 

@@ -31,11 +31,21 @@ public final class BrokerProducer {
   private boolean closed;
   private boolean held;
 
-  /** A producer that connects when it is first used. */
-  public BrokerProducer(Vertx vertx, String bootstrapServers, PartyId party, SigningKey key) {
+  /**
+   * A producer that connects when it is first used.
+   *
+   * @param security how the client is encrypted and who it is
+   */
+  public BrokerProducer(
+      Vertx vertx,
+      String bootstrapServers,
+      Map<String, String> security,
+      PartyId party,
+      SigningKey key) {
     this.vertx = vertx;
     this.party = party;
     this.key = key;
+    settings.putAll(security);
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
     settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");

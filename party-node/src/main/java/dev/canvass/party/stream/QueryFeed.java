@@ -8,6 +8,7 @@ import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.privacy.sign.VerifyingKey;
+import dev.canvass.privacy.transport.TlsFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.common.TopicPartition;
@@ -54,9 +55,15 @@ public final class QueryFeed {
     void calledOff(Cancellation cancellation, VerifyingKey collector);
   }
 
+  /**
+   * A feed that connects when it is started.
+   *
+   * @param security how the client is encrypted and who it is
+   */
   public QueryFeed(
       Vertx vertx,
       String bootstrapServers,
+      Map<String, String> security,
       Topics topics,
       Set<VerifyingKey> collectors,
       Listener listener) {
@@ -64,6 +71,7 @@ public final class QueryFeed {
     topic = topics.queries();
     this.collectors = Set.copyOf(collectors);
     this.listener = listener;
+    settings.putAll(security);
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
     settings.put(
@@ -141,8 +149,7 @@ public final class QueryFeed {
     if (closed) {
       return;
     }
-    Throwable reason = e.getCause() == null ? e : e.getCause();
-    obstacle = "the broker is not reached: " + reason.getMessage();
+    obstacle = "the broker is not reached: " + TlsFailure.reason(e);
     LOG.warn("event=waiting_for_broker reason=\"{}\"", obstacle);
     vertx.setTimer(Backoff.after(++failures).toMillis(), timer -> again.run());
   }

@@ -129,7 +129,9 @@ final class AccessTest {
         new Policy("manual", null, null, 0, null, 1, List.of("item")),
         null,
         access,
-        null);
+        null,
+        null,
+        false);
   }
 
   private HttpResponse<Buffer> call(String operation, String token) throws Exception {

@@ -1,9 +1,9 @@
 package dev.canvass.privacy.access;
 
+import dev.canvass.privacy.transport.Loopback;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How a node decides who may use its API.
@@ -21,9 +21,6 @@ public record AccessSettings(String mode, String tokens, OidcSettings oidc, bool
 
   /** Everybody who reaches the port may do everything; for loopback only. */
   public static final AccessSettings OPEN = new AccessSettings("open", null, null, false);
-
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?::1]?");
 
   public AccessSettings {
     String derived = tokens != null ? "tokens" : oidc != null ? "oidc" : "open";
@@ -59,7 +56,7 @@ public record AccessSettings(String mode, String tokens, OidcSettings oidc, bool
 
   /** What is wrong with these settings where the API listens on {@code host}. */
   public Optional<String> objection(String host) {
-    if (!isOpen() || openToNetwork || LOOPBACK.matcher(host).matches()) {
+    if (!isOpen() || openToNetwork || Loopback.isHost(host)) {
       return Optional.empty();
     }
     return Optional.of(

@@ -1,5 +1,6 @@
 package dev.canvass.privacy.access;
 
+import dev.canvass.privacy.transport.Followed;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -9,10 +10,7 @@ import java.util.concurrent.Callable;
  */
 public final class TokenWatch {
 
-  private final Callable<String> source;
-  private volatile TokenList tokens;
-  private volatile String trouble;
-  private String seen;
+  private final Followed<TokenList> file;
 
   /**
    * Reads the source for the first time.
@@ -21,11 +19,7 @@ public final class TokenWatch {
    * @throws IllegalArgumentException if it cannot be read: a node that knows nobody is of no use
    */
   public TokenWatch(Callable<String> source) {
-    this.source = source;
-    refresh();
-    if (trouble != null) {
-      throw new IllegalArgumentException(trouble);
-    }
+    file = new Followed<>("the token file", source, TokenList::parse);
   }
 
   /**
@@ -33,34 +27,17 @@ public final class TokenWatch {
    *
    * @return whether the tokens in force, or what is wrong, are others than before
    */
-  public synchronized boolean refresh() {
-    String before = trouble;
-    try {
-      String text = source.call();
-      if (text.equals(seen)) {
-        trouble = null;
-        return before != null;
-      }
-      tokens = TokenList.parse(text);
-      seen = text;
-      trouble = null;
-      return true;
-    } catch (Exception e) {
-      // Whatever is wrong with the file: the tokens that were read before stay in force.
-      trouble =
-          "the token file cannot be used: "
-              + (e instanceof IllegalArgumentException ? e.getMessage() : e.toString());
-      return !trouble.equals(before);
-    }
+  public boolean refresh() {
+    return file.refresh();
   }
 
   /** The tokens in force. */
   public TokenList tokens() {
-    return tokens;
+    return file.value();
   }
 
   /** Why the file cannot be read now, so that older tokens are in force. */
   public Optional<String> trouble() {
-    return Optional.ofNullable(trouble);
+    return file.trouble();
   }
 }
