@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param status whether it may take part
  * @param certificate SHA-256 of the certificate that it connects with, 64 lower-case hexadecimal
  *     digits; empty if none is known
+ * @param revision grows with every change, so that an older entry that is said again is told apart
  */
 public record Party(
     PartyId id,
@@ -26,7 +27,8 @@ public record Party(
     int shards,
     long populationCap,
     Status status,
-    Optional<String> certificate) {
+    Optional<String> certificate,
+    long revision) {
 
   /** The most shards of a party. */
   public static final int MAX_SHARDS = 1_024;
@@ -64,6 +66,9 @@ public record Party(
       throw new IllegalArgumentException(
           "a party has 1 to " + MAX_SHARDS + " shards, but " + id + " " + shards);
     }
+    if (revision < 0) {
+      throw new IllegalArgumentException("a revision is not negative, but is " + revision);
+    }
     if (populationCap < 0) {
       throw new IllegalArgumentException(
           "the population cap must not be negative, but is " + populationCap);
@@ -82,7 +87,8 @@ public record Party(
         shards,
         populationCap,
         Status.ACTIVE,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   /** The key in use. */
@@ -102,17 +108,18 @@ public record Party(
 
   /** The same party, which may no longer take part. */
   public Party revoked() {
-    return new Party(id, keys, shards, populationCap, Status.REVOKED, certificate);
+    return new Party(id, keys, shards, populationCap, Status.REVOKED, certificate, revision + 1);
   }
 
   /** The same party connecting with another certificate. */
   public Party withCertificate(Optional<String> fingerprint) {
-    return new Party(id, keys, shards, populationCap, status, fingerprint);
+    return new Party(id, keys, shards, populationCap, status, fingerprint, revision + 1);
   }
 
   /** The same party, active and with other limits. */
   public Party active(int newShards, long newPopulationCap) {
-    return new Party(id, keys, newShards, newPopulationCap, Status.ACTIVE, certificate);
+    return new Party(
+        id, keys, newShards, newPopulationCap, Status.ACTIVE, certificate, revision + 1);
   }
 
   /**
@@ -126,6 +133,6 @@ public record Party(
     changed.add(new PartyKey(next, Optional.empty()));
     changed.add(new PartyKey(key(), Optional.of(until)));
     changed.addAll(keys.subList(1, keys.size()));
-    return new Party(id, changed, shards, populationCap, status, certificate);
+    return new Party(id, changed, shards, populationCap, status, certificate, revision + 1);
   }
 }

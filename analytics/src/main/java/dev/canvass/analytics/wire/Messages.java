@@ -277,6 +277,7 @@ public final class Messages {
         .setPopulationCap(party.populationCap())
         .setRevoked(!party.isActive())
         .setCertificate(party.certificate().orElse(""))
+        .setRevision(party.revision())
         .build()
         .toByteArray();
   }
@@ -309,7 +310,8 @@ public final class Messages {
                 message.getShards(),
                 message.getPopulationCap(),
                 message.getRevoked() ? Party.Status.REVOKED : Party.Status.ACTIVE,
-                Optional.of(message.getCertificate()).filter(text -> !text.isEmpty())),
+                Optional.of(message.getCertificate()).filter(text -> !text.isEmpty()),
+                message.getRevision()),
         Messages::encode);
   }
 

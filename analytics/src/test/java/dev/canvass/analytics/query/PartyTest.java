@@ -54,6 +54,7 @@ class PartyTest {
     Party again = revoked.active(3, 7);
     assertTrue(again.isActive());
     assertEquals(3, again.shards());
+    assertEquals(party.revision() + 2, again.revision());
     assertEquals(7, again.populationCap());
   }
 
@@ -72,6 +73,6 @@ class PartyTest {
   }
 
   private Party party(List<PartyKey> keys, Optional<String> certificate) {
-    return new Party(party.id(), keys, 1, 0, Party.Status.ACTIVE, certificate);
+    return new Party(party.id(), keys, 1, 0, Party.Status.ACTIVE, certificate, 0);
   }
 }

@@ -39,7 +39,8 @@ public final class PartyRequest {
       throw Problem.invalid(String.join("; ", errors));
     }
     try {
-      return new Party(id, key, shards, cap).withCertificate(certificate);
+      Party party = new Party(id, key, shards, cap);
+      return certificate.isPresent() ? party.withCertificate(certificate) : party;
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("certificateFingerprint: " + e.getMessage());
     }

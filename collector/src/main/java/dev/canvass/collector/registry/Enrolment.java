@@ -128,6 +128,12 @@ public record Enrolment(
     return state == State.INVITED && !now.isBefore(Instant.parse(expires));
   }
 
+  /** Whether {@code known} says of the same invitation that it is further, or is of a later one. */
+  boolean isOlderThan(Enrolment known) {
+    int order = Instant.parse(created).compareTo(Instant.parse(known.created));
+    return order < 0 || (order == 0 && state.compareTo(known.state) < 0);
+  }
+
   /** What the party asked for, verified again; empty before it did. */
   public Optional<IdentityRequest> request() {
     return Optional.ofNullable(asked)
@@ -179,9 +185,13 @@ public record Enrolment(
       if (enrolment.party == null || !key.equals(enrolment.key())) {
         throw new MalformedMessageException("an enrolment under the key of another");
       }
-      if (enrolment.state == null || enrolment.invitation == null || enrolment.expires == null) {
+      if (enrolment.state == null
+          || enrolment.invitation == null
+          || enrolment.created == null
+          || enrolment.expires == null) {
         throw new MalformedMessageException("an enrolment that is not whole");
       }
+      Instant.parse(enrolment.created);
       Instant.parse(enrolment.expires);
       return enrolment;
     } catch (DateTimeException | IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.canvass.collector.registry;
 
+import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.privacy.sign.VerifyingKey;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -42,16 +43,31 @@ public final class RegistryTable implements Processor<String, byte[], Void, Void
       if (message.key() == null || message.value() == null) {
         throw new MalformedMessageException("a registry entry needs a key and a value");
       }
-      if (Enrolment.isKey(message.key())) {
-        Enrolment.read(message.key(), message.value(), collector);
-      } else {
-        Registry.read(message.key(), message.value(), collector);
-      }
+      requireNews(message.key(), message.value());
     } catch (MalformedMessageException e) {
       refused.run();
       LOG.warn("event=registry-entry-refused reason=\"{}\"", e.getMessage());
       return;
     }
     store.put(message.key(), message.value());
+  }
+
+  /**
+   * Whoever can write to the topic could say an older entry again, which the collector did sign:
+   * without this, a revoked party would be back.
+   */
+  private void requireNews(String key, byte[] value) throws MalformedMessageException {
+    byte[] before = store.get(key);
+    boolean older;
+    if (Enrolment.isKey(key)) {
+      Enrolment now = Enrolment.read(key, value, collector);
+      older = before != null && now.isOlderThan(Enrolment.read(key, before, collector));
+    } else {
+      Party now = Registry.read(key, value, collector);
+      older = before != null && now.revision() < Registry.read(key, before, collector).revision();
+    }
+    if (older) {
+      throw new MalformedMessageException("an older entry of " + key + ", said again");
+    }
   }
 }

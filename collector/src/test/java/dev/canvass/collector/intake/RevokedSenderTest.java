@@ -125,6 +125,21 @@ final class RevokedSenderTest {
   }
 
   @Test
+  void anOlderEntrySaidAgainDoesNotBringAPartyBack() {
+    register(acme.revoked());
+    register(acme);
+    answer("acme", first);
+    assertEquals(
+        Collections.nCopies(intake.reasons().size(), Reason.REVOKED_SENDER), intake.reasons());
+    assertTrue(intake.reasons().size() > 2);
+    register(acme.revoked().active(1, 0));
+    answer("rival", other);
+    answer("acme", first);
+    assertEquals("DECIDING", intake.latest().status());
+    assertEquals("COMPLETE", state(0));
+  }
+
+  @Test
   void anotherKeyNeverSpeaksForAParty() {
     register(acme.withKey(second.verifyingKey(), intake.now().plusSeconds(60)));
     answer("acme", other);

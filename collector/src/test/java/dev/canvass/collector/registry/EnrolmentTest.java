@@ -69,6 +69,19 @@ final class EnrolmentTest {
   }
 
   @Test
+  void whatWasSaidBeforeIsOlder() {
+    Enrolment asked = invited.ask(request, NOW);
+    assertTrue(invited.isOlderThan(asked));
+    assertTrue(asked.isOlderThan(asked.approve(Optional.empty())));
+    assertFalse(asked.isOlderThan(invited));
+    assertFalse(asked.isOlderThan(asked));
+    Enrolment again =
+        Enrolment.invite(new PartyId("acme"), invitation, 1, 0, NOW.plusMillis(1), NOW);
+    assertTrue(asked.reject().isOlderThan(again));
+    assertFalse(again.isOlderThan(asked.reject()));
+  }
+
+  @Test
   void theSecretIsNotInIt() {
     String all = new String(invited.toBytes(collector), StandardCharsets.UTF_8);
     assertFalse(all.contains(invitation.secret()));
