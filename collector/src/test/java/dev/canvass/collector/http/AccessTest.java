@@ -48,6 +48,7 @@ final class AccessTest {
   private static final List<String> MEANT =
       List.of(
           "POST /v1/queries analyst",
+          "POST /v1/queries:plan analyst operator",
           "GET /v1/queries analyst operator auditor",
           "GET /v1/queries/{id} analyst operator auditor",
           "GET /v1/queries/{id}/parties analyst operator auditor",
