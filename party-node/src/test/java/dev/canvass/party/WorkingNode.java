@@ -41,6 +41,7 @@ final class WorkingNode {
   final QueryWork work;
   final Consent consent;
   final Participation participation;
+  private final BrokerProducer producer;
   private final PartyConfig config;
   private final Vertx vertx = Vertx.vertx();
   private boolean closed;
@@ -67,7 +68,7 @@ final class WorkingNode {
             0,
             state.ledger(),
             new SecureRandomBits());
-    BrokerProducer producer =
+    producer =
         new BrokerProducer(vertx, config.kafka().bootstrapServers(), Map.of(), PARTY, state.key());
     Outbound outbound =
         new Outbound(producer, new Topics(config.kafka().topicPrefix()), state.sealed(), clock);
@@ -114,13 +115,15 @@ final class WorkingNode {
   }
 
   static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   /** Closes it; the second time does nothing. */
   void close() throws Exception {
     if (!closed) {
       closed = true;
+      // There is no broker: without this, a send waits for one as long as it may.
+      producer.hold();
       await(work.close());
       await(vertx.close());
       state.database().close();
