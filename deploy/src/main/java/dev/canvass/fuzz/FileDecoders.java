@@ -68,6 +68,7 @@ final class FileDecoders {
         # A collector.
         dataDirectory: /var/lib/canvass
         http: {host: 0.0.0.0, port: 8080, advertisedUrl: 'https://c1.example:8080'}
+        insecure: true
         kafka:
           bootstrapServers: "a:9092,b:9092"
           topicPrefix: canvass.
@@ -78,7 +79,7 @@ final class FileDecoders {
     return Decoder.of(
         "collector-config",
         ConfigException.class,
-        List.of(utf8(full), utf8("dataDirectory: d\nkafka: {bootstrapServers: 'k:1'}\n")),
+        List.of(utf8(full), utf8("dataDirectory: d\nkafka: {bootstrapServers: '[::1]:1'}\n")),
         bytes ->
             // There is no encoder of configurations; the same file must mean the same.
             new Meaning(CollectorConfig.load(written("collector.yaml", bytes)), bytes));
@@ -94,6 +95,7 @@ final class FileDecoders {
         dataDirectory: /var/lib/canvass
         http: {host: 127.0.0.1, port: 8081}
         kafka: {bootstrapServers: 'a:9092,[::1]:9092', topicPrefix: canvass.}
+        insecure: true
         collector:
           publicKey: KEY
           url: http://collector:8080
@@ -109,7 +111,7 @@ final class FileDecoders {
         access: {tokens: /etc/canvass/tokens}
         """;
     String small =
-        "party: acme\ndataDirectory: d\nkafka: {bootstrapServers: 'k:1'}\ncollector: {publicKey: '"
+        "party: acme\ndataDirectory: d\nkafka: {bootstrapServers: '[::1]:1'}\ncollector: {publicKey: '"
             + key
             + "'}\n";
     return Decoder.of(
