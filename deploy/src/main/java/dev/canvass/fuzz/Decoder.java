@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  * @param refusals the exceptions that say no; any other is a fault
  * @param wrapping puts bytes into what keeps damage from going deep, such as a signature or a
  *     checksum: damage is done before or behind it
+ * @param unpacked the most bytes that a byte of input may stand for: 1 unless it is compressed
  * @param reading the decoder itself
  */
 public record Decoder(
@@ -20,7 +21,21 @@ public record Decoder(
     List<byte[]> examples,
     Set<Class<? extends Exception>> refusals,
     UnaryOperator<byte[]> wrapping,
+    int unpacked,
     Reading reading) {
+
+  /** What deflate makes of a byte at most. */
+  private static final int DEFLATE_RATIO = 1_032;
+
+  /** A decoder of what is not compressed. */
+  Decoder(
+      String name,
+      List<byte[]> examples,
+      Set<Class<? extends Exception>> refusals,
+      UnaryOperator<byte[]> wrapping,
+      Reading reading) {
+    this(name, examples, refusals, wrapping, 1, reading);
+  }
 
   public Decoder {
     examples = List.copyOf(examples);
@@ -39,6 +54,11 @@ public record Decoder(
   /** The same decoder behind a wrapping. */
   Decoder wrapped(UnaryOperator<byte[]> around) {
     return new Decoder(name, examples, refusals, around, reading);
+  }
+
+  /** The same decoder behind a wrapping that compresses. */
+  Decoder packed(UnaryOperator<byte[]> around) {
+    return new Decoder(name, examples, refusals, around, DEFLATE_RATIO, reading);
   }
 
   /** The same decoder, which may also refuse by {@code refusal}. */

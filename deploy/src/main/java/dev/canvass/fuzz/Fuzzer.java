@@ -26,7 +26,7 @@ public final class Fuzzer {
   /** When a decoder that does not come back is given up. */
   static final long HANG_MILLIS = 30_000;
 
-  /** What a byte of input may cost, in bytes. */
+  /** What a byte of input, unpacked, may cost, in bytes. */
   static final long BYTES_PER_BYTE = 256;
 
   /** What every case may allocate, in bytes. */
@@ -152,7 +152,7 @@ public final class Fuzzer {
     if (millis(nanos) > MAX_MILLIS) {
       add("takes " + millis(nanos) + " ms");
     }
-    if (allocated > FREE_BYTES + BYTES_PER_BYTE * input.length) {
+    if (allocated > FREE_BYTES + BYTES_PER_BYTE * decoder.unpacked() * input.length) {
       add("allocates " + allocated + " bytes");
     }
   }

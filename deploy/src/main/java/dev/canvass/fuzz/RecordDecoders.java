@@ -33,7 +33,7 @@ final class RecordDecoders {
         records("records-tsv", Format.TSV),
         records("records-csv", Format.CSV),
         records("records-ndjson", Format.NDJSON),
-        records("records-gzip", Format.TSV).wrapped(RecordDecoders::pack));
+        records("records-gzip", Format.TSV).packed(RecordDecoders::pack));
   }
 
   private static Decoder records(String name, Format format) {
