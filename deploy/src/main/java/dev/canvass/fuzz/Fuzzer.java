@@ -30,7 +30,7 @@ public final class Fuzzer {
   static final long BYTES_PER_BYTE = 256;
 
   /** What every case may allocate, in bytes. */
-  static final long FREE_BYTES = 4L << 20;
+  static final long FREE_BYTES = 16L << 20;
 
   private static final int MOST_FINDINGS = 10;
   private static final int SHOWN_BYTES = 4_096;

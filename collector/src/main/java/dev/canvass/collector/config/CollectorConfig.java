@@ -47,6 +47,9 @@ public record CollectorConfig(
     Optional<TlsSettings> tls,
     boolean insecure) {
 
+  /** The largest configuration file, in bytes. */
+  public static final int MAX_BYTES = 65_536;
+
   public CollectorConfig {
     List<String> objections = new ArrayList<>(plainText(http, kafka, tls).objections(insecure));
     access.objection(http.host()).ifPresent(objections::add);
@@ -246,6 +249,11 @@ public record CollectorConfig(
    * @throws ConfigException listing everything that is wrong with it
    */
   public static CollectorConfig load(Path file) throws IOException, ConfigException {
+    // YAML of a megabyte takes its reader gigabytes.
+    if (Files.size(file) > MAX_BYTES) {
+      throw new ConfigException(
+          file.toString(), List.of("a configuration has at most " + MAX_BYTES + " bytes"));
+    }
     try {
       return parse(Files.readString(file), file.toString());
     } catch (CharacterCodingException e) {

@@ -56,7 +56,10 @@ final class CollectorConfigTest {
 
   private static String advertised(String http) throws ConfigException {
     String yaml =
-        "dataDirectory: /d\nkafka: {bootstrapServers: 'localhost:9092'}\naccess: {tokens: t}\nhttp: "
+        "dataDirectory: /d\n"
+            + "kafka: {bootstrapServers: 'localhost:9092'}\n"
+            + "access: {tokens: t}\n"
+            + "http: "
             + http;
     return CollectorConfig.parse(yaml, "c.yaml")
         .advertisedUrl()
@@ -91,7 +94,13 @@ final class CollectorConfigTest {
   @Test
   void opensToTheNetworkOnlyIfThatIsSaid() throws ConfigException {
     String onAllInterfaces =
-        "dataDirectory: /d\nkafka: {bootstrapServers: 'localhost:9092'}\nhttp: {host: 0.0.0.0}\ninsecure: true\naccess: ";
+        """
+        dataDirectory: /d
+        kafka: {bootstrapServers: 'localhost:9092'}
+        http: {host: 0.0.0.0}
+        insecure: true
+        access: \
+        """;
     for (String access : new String[] {"{}", "{mode: open}", "{openToNetwork: false}"}) {
       String message =
           assertThrows(
@@ -190,6 +199,15 @@ final class CollectorConfigTest {
 
     assertEquals(
         file + ": not valid UTF-8",
+        assertThrows(ConfigException.class, () -> CollectorConfig.load(file)).getMessage());
+  }
+
+  @Test
+  void refusesAFileThatIsTooLarge(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("c.yaml"), new byte[CollectorConfig.MAX_BYTES + 1]);
+
+    assertEquals(
+        file + ": a configuration has at most 65536 bytes",
         assertThrows(ConfigException.class, () -> CollectorConfig.load(file)).getMessage());
   }
 }

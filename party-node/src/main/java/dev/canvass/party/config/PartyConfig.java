@@ -63,6 +63,9 @@ public record PartyConfig(
   private static final JsonMapper CANONICAL =
       JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
 
+  /** The largest configuration file, in bytes. */
+  public static final int MAX_BYTES = 65_536;
+
   private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^\\s:]+):[0-9]{1,5}");
 
   /**
@@ -274,6 +277,11 @@ public record PartyConfig(
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     try {
+      // YAML of a megabyte takes its reader gigabytes.
+      if (Files.size(file) > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            file + ": a configuration has at most " + MAX_BYTES + " bytes");
+      }
       return mapper.readValue(Files.readString(file), PartyConfig.class);
     } catch (JsonProcessingException e) {
       Throwable reason = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;

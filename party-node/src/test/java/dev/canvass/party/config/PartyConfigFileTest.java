@@ -59,6 +59,13 @@ final class PartyConfigFileTest {
   }
 
   @Test
+  void aFileThatIsTooLargeIsRefused() {
+    String message = refusal(MINIMAL + "#".repeat(PartyConfig.MAX_BYTES));
+
+    assertTrue(message.contains("at most 65536 bytes"), message);
+  }
+
+  @Test
   void allErrorsAreListedAtOnce() {
     String message =
         refusal(
