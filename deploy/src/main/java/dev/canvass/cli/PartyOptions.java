@@ -1,12 +1,9 @@
 package dev.canvass.cli;
 
-import dev.canvass.local.CollectorClient;
-import java.io.IOException;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that asks a party's node. */
-final class PartyOptions {
+final class PartyOptions extends NodeOptions {
 
   @Option(
       names = "--url",
@@ -14,17 +11,8 @@ final class PartyOptions {
       description = "The party's node. Default: ${DEFAULT-VALUE}.")
   private String url;
 
-  @Mixin private AccessOption access;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
-
-  /** A client of the node that sends the caller's token. */
-  CollectorClient client() throws IOException {
-    return access.client(url);
-  }
-
-  boolean json() {
-    return json;
+  @Override
+  String url() {
+    return url;
   }
 }

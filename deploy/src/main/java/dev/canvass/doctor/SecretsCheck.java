@@ -1,5 +1,6 @@
 package dev.canvass.doctor;
 
+import dev.canvass.privacy.access.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class SecretsCheck {
   private static Finding look(Path file) {
     try {
       String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-      if (!permissions.endsWith("------")) {
+      if (OwnerOnly.isBroken(permissions)) {
         return Finding.fail(
             KEYS,
             file + " can be used by others (" + permissions + ")",

@@ -3,7 +3,6 @@ package dev.canvass.collector.http;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.PartyId;
 import dev.canvass.collector.json.Fields;
-import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.identity.CertificateRequest;
 import dev.canvass.privacy.identity.IdentityRenewal;
 import dev.canvass.privacy.identity.IdentityRequest;
@@ -11,9 +10,7 @@ import dev.canvass.privacy.sign.VerifyingKey;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -61,57 +58,42 @@ final class IdentityForms {
   }
 
   static Invite invite(byte[] body) {
-    List<String> errors = new ArrayList<>();
-    Fields fields = fields(body, errors);
+    JsonBody json = JsonBody.of(body);
+    Fields fields = json.fields();
     PartyId party = fields.required("party", PartyId::new);
     int shards = (int) fields.integer("shards", 1, Party.MAX_SHARDS, 1);
     long cap = fields.integer("populationCap", 0, Long.MAX_VALUE, 0);
     Duration validity = Duration.ofHours(fields.integer("hours", 1, MAX_HOURS, DEFAULT_HOURS));
-    requireAll(fields, errors);
+    json.requireValid();
     return new Invite(party, shards, cap, validity);
   }
 
   static Ask ask(byte[] body) {
-    List<String> errors = new ArrayList<>();
-    Fields fields = fields(body, errors);
+    JsonBody json = JsonBody.of(body);
+    Fields fields = json.fields();
     String invitation = fields.required("invitation", Function.identity());
     Identity identity = Identity.of(fields);
-    requireAll(fields, errors);
+    json.requireValid();
     return new Ask(invitation, identity.toRequest());
   }
 
   static IdentityRenewal renewal(byte[] body) {
-    List<String> errors = new ArrayList<>();
-    Fields fields = fields(body, errors);
+    JsonBody json = JsonBody.of(body);
+    Fields fields = json.fields();
     Identity identity = Identity.of(fields);
     Instant at = fields.required("at", IdentityForms::time);
     byte[] endorsement = fields.required("endorsement", Base64.getDecoder()::decode);
-    requireAll(fields, errors);
+    json.requireValid();
     return new IdentityRenewal(identity.toRequest(), at, endorsement);
   }
 
   /** What an operator has compared. */
   static String fingerprint(byte[] body) {
-    List<String> errors = new ArrayList<>();
-    Fields fields = fields(body, errors);
+    JsonBody json = JsonBody.of(body);
+    Fields fields = json.fields();
     String fingerprint = fields.required("fingerprint", Function.identity());
-    requireAll(fields, errors);
+    json.requireValid();
     return fingerprint;
-  }
-
-  private static Fields fields(byte[] body, List<String> errors) {
-    try {
-      return Fields.of(Json.tree(body), errors);
-    } catch (IllegalArgumentException e) {
-      throw Problem.invalid("the body is not JSON: " + e.getMessage());
-    }
-  }
-
-  private static void requireAll(Fields fields, List<String> errors) {
-    fields.refuseOthers();
-    if (!errors.isEmpty()) {
-      throw Problem.invalid(String.join("; ", errors));
-    }
   }
 
   private static Instant time(String text) {

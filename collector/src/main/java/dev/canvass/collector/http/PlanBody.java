@@ -1,14 +1,11 @@
 package dev.canvass.collector.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.plan.PlanRequest;
 import dev.canvass.analytics.query.Party;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.collector.json.Fields;
-import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.Epsilon;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,15 +24,9 @@ record PlanBody(PlanRequest asked, List<String> names) {
    * @throws Problem 400, listing everything that is wrong; 409 if the size of a party is not known
    */
   static PlanBody parse(byte[] body, List<Party> registered) {
-    JsonNode tree;
-    try {
-      tree = Json.tree(body);
-    } catch (IllegalArgumentException e) {
-      throw Problem.invalid("the body is not JSON: " + e.getMessage());
-    }
-    List<String> errors = new ArrayList<>();
-    Fields fields = Fields.of(tree, errors);
-    CodecSpec codec = QueryRequest.codec(fields, tree, errors);
+    JsonBody json = JsonBody.of(body);
+    Fields fields = json.fields();
+    CodecSpec codec = QueryRequest.codec(json);
     Epsilon epsilon = fields.decimal("epsilon", Epsilon::parse);
     int k = (int) fields.requiredInteger("k", 1, Query.MAX_K);
     Optional<List<Long>> users = fields.integers("users");
@@ -53,10 +44,7 @@ record PlanBody(PlanRequest asked, List<String> names) {
         fields
             .optionalDecimal("exponent", Double::parseDouble)
             .orElse(PlanRequest.DEFAULT_EXPONENT);
-    fields.refuseOthers();
-    if (!errors.isEmpty()) {
-      throw Problem.invalid(String.join("; ", errors));
-    }
+    json.requireValid();
     List<Party> active = registered.stream().filter(Party::isActive).toList();
     List<Long> sizes = users.orElseGet(() -> populations(active));
     try {

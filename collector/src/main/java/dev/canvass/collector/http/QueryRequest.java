@@ -1,6 +1,5 @@
 package dev.canvass.collector.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.analytics.item.CodecSpec;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Mechanism;
@@ -11,10 +10,8 @@ import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.analytics.vote.Quorum;
 import dev.canvass.collector.json.Fields;
-import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.Epsilon;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -46,38 +43,32 @@ public record QueryRequest(
    * @throws Problem 400, listing everything that is wrong
    */
   public static QueryRequest parse(byte[] body) {
-    JsonNode tree;
-    try {
-      tree = Json.tree(body);
-    } catch (IllegalArgumentException e) {
-      throw Problem.invalid("the body is not JSON: " + e.getMessage());
-    }
-    List<String> errors = new ArrayList<>();
-    Fields fields = Fields.of(tree, errors);
-    CodecSpec codec = codec(fields, tree, errors);
+    JsonBody json = JsonBody.of(body);
+    Fields fields = json.fields();
+    CodecSpec codec = codec(json);
     Epsilon epsilon = fields.decimal("epsilon", Epsilon::parse);
     int k = (int) fields.requiredInteger("k", 1, Query.MAX_K);
     Strategy strategy = fields.optional("strategy", Strategy::parseLive).orElse(Strategy.CONSENSUS);
     Aggregation aggregation =
         fields.optional("aggregation", Aggregation::parse).orElse(Aggregation.DEFAULT);
-    Optional<List<PartyId>> parties = fields.texts("parties").map(names -> partyIds(names, errors));
+    Optional<List<PartyId>> parties =
+        fields.texts("parties").map(names -> partyIds(names, json.errors()));
     int quorum = (int) fields.integer("quorum", 1, Query.MAX_PARTIES, 0);
     long deadline = fields.integer("deadlineSeconds", 1, Query.MAX_DURATION.toSeconds(), 3_600);
     String attribute = fields.optional("attribute", Function.identity()).orElse("item");
     List<String> lexicon = fields.texts("lexicon").orElse(List.of());
-    fields.refuseOthers();
-    if (!errors.isEmpty()) {
-      throw Problem.invalid(String.join("; ", errors));
-    }
+    json.requireValid();
     return new QueryRequest(
         attribute, codec, epsilon, k, strategy, aggregation, parties, quorum, deadline, lexicon);
   }
 
   /** The fields codec and dictionary; null if they are in error. */
-  static CodecSpec codec(Fields fields, JsonNode tree, List<String> errors) {
-    Optional<List<String>> dictionary = fields.texts(DICTIONARY);
-    CodecSpec codec = fields.optional("codec", text -> codec(text, dictionary)).orElse(null);
-    return codec == null && !tree.hasNonNull("codec") ? codecOf(dictionary, errors) : codec;
+  static CodecSpec codec(JsonBody json) {
+    Optional<List<String>> dictionary = json.fields().texts(DICTIONARY);
+    CodecSpec codec = json.fields().optional("codec", text -> codec(text, dictionary)).orElse(null);
+    return codec == null && !json.tree().hasNonNull("codec")
+        ? codecOf(dictionary, json.errors())
+        : codec;
   }
 
   private static CodecSpec codec(String text, Optional<List<String>> dictionary) {

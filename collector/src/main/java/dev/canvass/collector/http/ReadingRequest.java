@@ -1,14 +1,11 @@
 package dev.canvass.collector.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.canvass.analytics.query.Aggregation;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.Reading;
 import dev.canvass.analytics.query.Strategy;
 import dev.canvass.collector.json.Fields;
-import dev.canvass.collector.json.Json;
 import dev.canvass.collector.results.QueryDocument;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,14 +20,8 @@ public final class ReadingRequest {
    * @throws Problem 400, listing everything that is wrong
    */
   public static Reading parse(byte[] body, QueryDocument query) {
-    JsonNode tree;
-    try {
-      tree = Json.tree(body);
-    } catch (IllegalArgumentException e) {
-      throw Problem.invalid("the body is not JSON: " + e.getMessage());
-    }
-    List<String> errors = new ArrayList<>();
-    Fields fields = Fields.of(tree, errors);
+    JsonBody json = JsonBody.of(body);
+    Fields fields = json.fields();
     int k = (int) fields.integer("k", 1, Query.MAX_K, query.k());
     Strategy strategy =
         fields
@@ -41,10 +32,7 @@ public final class ReadingRequest {
             .optional("aggregation", Aggregation::parse)
             .orElseGet(() -> Aggregation.parse(query.aggregation()));
     Optional<List<String>> lexicon = fields.texts("lexicon");
-    fields.refuseOthers();
-    if (!errors.isEmpty()) {
-      throw Problem.invalid(String.join("; ", errors));
-    }
+    json.requireValid();
     try {
       return new Reading(k, strategy, aggregation, lexicon);
     } catch (IllegalArgumentException e) {

@@ -115,16 +115,7 @@ final class RoundProcessor implements Processor<String, byte[], String, byte[]> 
       case EXTENSION -> collectorMessages.takeExtension(id, envelope);
       case CANCELLATION -> collectorMessages.takeCancellation(id, envelope);
       case REPORT_CHUNK, BALLOT, SEAL, REFUSAL -> takeFromParty(id, envelope, message);
-      case PARTY,
-          ENROLMENT,
-          QUERY_STATUS,
-          RESULT,
-          TIMING,
-          READING,
-          AUDIT_ENTRY,
-          AUDIT_HEAD,
-          AUDIT_RECORD,
-          ADMINISTRATION ->
+      default ->
           throw new RefusedMessageException(
               Reason.WRONG_KIND, "a " + envelope.kind() + " does not belong on this topic");
     };

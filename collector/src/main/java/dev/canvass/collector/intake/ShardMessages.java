@@ -36,20 +36,7 @@ final class ShardMessages {
       case BALLOT -> Messages.decodeBallot(envelope.payload());
       case SEAL -> Messages.decodeSeal(envelope.payload());
       case REFUSAL -> Refusals.decode(envelope.payload());
-      case QUERY,
-          PARTY,
-          CANCELLATION,
-          EXTENSION,
-          QUERY_STATUS,
-          RESULT,
-          TIMING,
-          READING,
-          AUDIT_ENTRY,
-          AUDIT_HEAD,
-          AUDIT_RECORD,
-          ADMINISTRATION,
-          ENROLMENT ->
-          throw new MalformedMessageException("not a message about a shard");
+      default -> throw new MalformedMessageException("not a message about a shard");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.canvass.party.records;
 
+import dev.canvass.privacy.access.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +46,11 @@ public final class SecretFile {
   }
 
   private static void requirePrivate(Path file, String permissions) {
-    if (!permissions.endsWith("------")) {
-      throw new StorageException(
-          file
-              + ": others than its owner may use it ("
-              + permissions
-              + "); find out who may have copied it, and run chmod 600 on it",
-          null);
+    try {
+      OwnerOnly.require(
+          permissions, "it", "find out who may have copied it, and run chmod 600 on it");
+    } catch (IllegalArgumentException e) {
+      throw new StorageException(file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -47,12 +47,10 @@ public record TokenList(List<TokenEntry> entries) {
    * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}
    */
   public static void requirePrivate(String permissions) {
-    if (!permissions.endsWith("------")) {
-      throw new IllegalArgumentException(
-          "others than its owner may use the file ("
-              + permissions
-              + "); see that its tokens are those you made, then run chmod 600 on it");
-    }
+    OwnerOnly.require(
+        permissions,
+        "the file",
+        "see that its tokens are those you made, then run chmod 600 on it");
   }
 
   /** What the list says of a token. */

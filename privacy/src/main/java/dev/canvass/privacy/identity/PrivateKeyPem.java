@@ -1,5 +1,6 @@
 package dev.canvass.privacy.identity;
 
+import dev.canvass.privacy.access.OwnerOnly;
 import java.io.IOException;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -19,12 +20,10 @@ public final class PrivateKeyPem {
    * @throws IllegalArgumentException saying what to do
    */
   public static void requirePrivate(String permissions) {
-    if (!permissions.endsWith("------")) {
-      throw new IllegalArgumentException(
-          "others than its owner may use the key ("
-              + permissions
-              + "); if nobody can have copied it, run chmod 600 on it, else make a new key");
-    }
+    OwnerOnly.require(
+        permissions,
+        "the key",
+        "if nobody can have copied it, run chmod 600 on it, else make a new key");
   }
 
   /** Whether a text holds an encrypted key, so that a passphrase is needed. */
