@@ -98,9 +98,12 @@ public final class BrokerSetup implements AutoCloseable {
     return rows;
   }
 
-  /** Adds the entries that are missing. Others stay: an operator may have reasons. */
+  /**
+   * Adds the entries that are missing, and waits until they count. Others stay: an operator may
+   * have reasons.
+   */
   public List<Row> access(List<Grant> grants) throws IOException, InterruptedException {
-    Set<AclBinding> before = new HashSet<>(ask(admin.describeAcls(AclBindingFilter.ANY).values()));
+    Set<AclBinding> before = entries();
     Set<AclBinding> wanted = new HashSet<>();
     List<Row> rows = new ArrayList<>();
     List<AclBinding> missing = new ArrayList<>();
@@ -114,8 +117,29 @@ public final class BrokerSetup implements AutoCloseable {
               grant.principal() + " " + grant.resource(), fresh.isEmpty() ? "is there" : "added"));
     }
     ask(admin.createAcls(missing).all());
+    awaitInForce(wanted);
     rows.addAll(beyond(before, wanted, grants));
     return rows;
+  }
+
+  private Set<AclBinding> entries() throws IOException, InterruptedException {
+    return new HashSet<>(ask(admin.describeAcls(AclBindingFilter.ANY).values()));
+  }
+
+  /** The controller takes entries; brokers, which apply them, learn of them a moment later. */
+  private void awaitInForce(Set<AclBinding> wanted) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!entries().containsAll(wanted)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "Kafka at "
+                + kafka.bootstrapServers()
+                + " took the access list but does not apply it after "
+                + PATIENCE.toSeconds()
+                + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   /** What else these principals may do, which nobody here asked for. */

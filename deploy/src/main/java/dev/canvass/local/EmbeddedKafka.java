@@ -15,10 +15,13 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.DynamicVoters;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
@@ -26,10 +29,17 @@ import scala.Option;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final String CLIENTS = "CLIENTS";
   private static final String INTERNAL = "INTERNAL";
   private static final String CONTROLLER = "CONTROLLER";
   private static final int MESSAGE_BYTES = 17 << 20;
+
+  // A broker that gives up would end its process, which here is not its own.
+  static {
+    Exit.setExitProcedure(EmbeddedKafka::giveUp);
+    Exit.setHaltProcedure(EmbeddedKafka::giveUp);
+  }
 
   private final Path folder;
   private final BrokerSecurity security;
@@ -48,6 +58,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.settings = Map.copyOf(settings);
     this.server = server;
     this.port = port;
+  }
+
+  private static void giveUp(int status, String reason) {
+    LOG.error("event=broker_gave_up status={} reason=\"{}\"", status, reason);
+    throw new IllegalStateException("the embedded broker gave up: " + reason);
   }
 
   /** Starts a broker on {@code folder}, which is formatted if it is new. */

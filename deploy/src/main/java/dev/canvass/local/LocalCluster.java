@@ -75,10 +75,22 @@ public final class LocalCluster implements AutoCloseable {
             folder.resolve("kafka"),
             security.map(LocalSecurity::broker).orElse(BrokerSecurity.PLAIN),
             Map.of());
-    if (security.isPresent()) {
-      security.get().prepareBroker(collectorConfig().kafka());
+    try {
+      if (security.isPresent()) {
+        security.get().prepareBroker(collectorConfig().kafka());
+      }
+      startCollector();
+    } catch (IOException | RuntimeException e) {
+      // Nobody gets this object, so nobody else can stop what it started.
+      try {
+        await(vertx.close());
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      } finally {
+        kafka.close();
+      }
+      throw e;
     }
-    startCollector();
   }
 
   /** Starts the collector, again if it was stopped. */
