@@ -1,5 +1,7 @@
 package dev.canvass.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canvass.analytics.simulate.Population;
 import dev.canvass.analytics.simulate.SimulationOptions;
@@ -11,11 +13,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,6 +123,9 @@ final class DemoCommand implements Callable<Integer> {
     AtomicReference<LocalCluster> running = new AtomicReference<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(running.get(), folder)));
     System.err.println(secure ? PROTECTED : PLAIN);
+    if (!secure) {
+      quietOpenAccess();
+    }
     progress.show("starting Kafka", 0, population.counts().size());
     Optional<LocalSecurity> security =
         secure
@@ -146,6 +153,14 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Each node warns of open access; said once for all of them above, it is not said again. */
+  private static void quietOpenAccess() {
+    for (Class<?> access :
+        List.of(dev.canvass.party.http.Access.class, dev.canvass.collector.http.Access.class)) {
+      ((Logger) LoggerFactory.getLogger(access)).setLevel(Level.ERROR);
+    }
+  }
+
   private void print(PrintStream out, ObjectNode document, Population population) {
     if (json) {
       out.println(document);
@@ -162,7 +177,7 @@ final class DemoCommand implements Callable<Integer> {
     HitterTable.printVote(out, document);
     out.printf(
         Locale.ROOT,
-        "%nF1 %.2f  NCR %.2f   (? tentative, ~ below noise)%n"
+        "%nF1 %.2f  NCR %.2f against all users' truth   (? tentative, ~ below noise)%n"
             + "import %.1f s, collect %.1f s, decide %.1f s, in all %.1f s%n",
         document.path("truth").path("f1").asDouble(),
         document.path("truth").path("ncr").asDouble(),

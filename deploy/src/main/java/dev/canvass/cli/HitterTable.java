@@ -70,6 +70,9 @@ final class HitterTable {
           party.path("distance").asDouble(),
           party.path("threshold").asDouble());
     }
+    if (!result.path("expelled").isEmpty()) {
+      out.println("counts and intervals are of the users of the other parties only");
+    }
     for (JsonNode party : result.path("missing")) {
       out.println("missing: " + party.asText());
     }

@@ -102,8 +102,19 @@ public final class AuditStream {
     }
     busy = true;
     Optional<String> why = obstacle.get();
-    Future<Void> step = why.isPresent() ? Future.failedFuture(why.get()) : sendSome();
-    step.onSuccess(done -> rest("")).onFailure(this::retry);
+    if (why.isPresent()) {
+      // Whoever sees the obstacle has warned of it.
+      LOG.info("event=audit_waits reason=\"{}\"", why.get());
+      retry(why.get());
+      return;
+    }
+    sendSome()
+        .onSuccess(done -> rest(""))
+        .onFailure(
+            e -> {
+              LOG.warn("event=audit_waits reason=\"{}\"", e.getMessage());
+              retry(e.getMessage());
+            });
   }
 
   private synchronized void rest(String why) {
@@ -113,11 +124,10 @@ public final class AuditStream {
     wake();
   }
 
-  private synchronized void retry(Throwable e) {
-    trouble = "the audit log is not sent: " + e.getMessage();
+  private synchronized void retry(String why) {
+    trouble = "the audit log is not sent: " + why;
     failures++;
     if (!closed) {
-      LOG.warn("event=audit_waits failures={} reason=\"{}\"", failures, e.getMessage());
       vertx.setTimer(Backoff.after(failures).toMillis(), timer -> again());
     }
   }
