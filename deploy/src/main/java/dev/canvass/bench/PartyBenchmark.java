@@ -12,17 +12,20 @@ import dev.canvass.party.audit.AuditLog;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.ledger.Ledger;
+import dev.canvass.party.ledger.LedgerCursor;
 import dev.canvass.party.records.LineReader;
 import dev.canvass.party.records.PartyDatabase;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.RecordStream;
 import dev.canvass.party.records.RecordWriter;
 import dev.canvass.privacy.Epsilon;
+import dev.canvass.privacy.budget.Account;
 import dev.canvass.privacy.budget.BudgetPolicy;
 import dev.canvass.privacy.random.SecureRandomBits;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,11 +34,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A party node's two bulk jobs, with its real database: importing records and collecting. */
+/** A party node's bulk jobs, with its real database: importing, charging and collecting. */
 final class PartyBenchmark {
 
   private static final int USERS = 500_000;
   private static final int REPETITIONS = 3;
+  private static final int BATCH_USERS = 32_768;
+  private static final long EPSILON_MICROS = 2_000_000;
   private static final int BLOCK_BYTES = 262_144;
   private static final PartyId PARTY = new PartyId("bench");
 
@@ -55,6 +60,15 @@ final class PartyBenchmark {
                   importFile(file, new RecordStore(database, new byte[32]));
                 }
               });
+      double charging;
+      try (PartyDatabase database = open(folder, 0)) {
+        BudgetPolicy caps = new BudgetPolicy(10_000_000, 100_000_000, 1, 100_000_000);
+        Ledger ledger = new Ledger(database, caps, Clock.systemUTC());
+        AtomicInteger number = new AtomicInteger();
+        charging =
+            Stopwatch.median(
+                1, REPETITIONS, () -> charge(database, ledger, number.incrementAndGet()));
+      }
       double collecting;
       try (PartyDatabase database = open(folder, run.get())) {
         RecordStore records = new RecordStore(database, new byte[32]);
@@ -93,6 +107,11 @@ final class PartyBenchmark {
               "records/s",
               USERS + " lines of a TSV file to disk, 1 thread"),
           new Measurement(
+              "charge",
+              USERS / charging,
+              "charges/s",
+              USERS + " accounts read, charged, on disk, a sync per batch, 1 thread"),
+          new Measurement(
               "collect",
               USERS / collecting,
               "users/s",
@@ -113,6 +132,30 @@ final class PartyBenchmark {
       }
     }
     return file;
+  }
+
+  /** As a collection charges: in the order of pseudonyms, one durable batch after another. */
+  private static void charge(PartyDatabase database, Ledger ledger, int number) {
+    int day = ledger.day();
+    byte[] pseudonym = null;
+    try (PartyDatabase.Batch batch = database.batch()) {
+      for (int from = 0; from < USERS; from += BATCH_USERS) {
+        try (LedgerCursor accounts = ledger.cursor(pseudonym)) {
+          for (int user = from; user < Math.min(USERS, from + BATCH_USERS); user++) {
+            pseudonym = ByteBuffer.allocate(16).putLong(0x9E3779B97F4A7C15L).putLong(user).array();
+            Account account = accounts.account(pseudonym);
+            Account.Charge charge = new Account.Charge(number, day, EPSILON_MICROS);
+            if (account.charge(charge, ledger.policy()) instanceof Account.Charged charged) {
+              ledger.put(pseudonym, charged.account(), batch);
+            } else {
+              throw new IllegalStateException("a user could not be charged");
+            }
+          }
+        }
+        ledger.putDay(day, batch);
+        batch.commitDurably();
+      }
+    }
   }
 
   /** As an upload is stored: block by block, split into lines, in durable batches. */

@@ -28,7 +28,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       defaultValue = "all",
-      description = "randomise, decode, decide, party (import and collect) or all.")
+      description = "randomise, decode, decide, party (import, charge, collect) or all.")
   private String what;
 
   @Option(names = "--json", description = "Print a JSON array.")
