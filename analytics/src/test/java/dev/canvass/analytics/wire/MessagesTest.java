@@ -47,11 +47,11 @@ class MessagesTest {
 
   private static final PartyId PARTY = new PartyId("acme");
 
-  private interface Decoder {
+  interface Decoder {
     byte[] reencoded(byte[] payload) throws MalformedMessageException;
   }
 
-  private static final Map<MessageKind, Decoder> DECODERS =
+  static final Map<MessageKind, Decoder> DECODERS =
       new TreeMap<>(
           Map.of(
               MessageKind.QUERY, bytes -> Messages.encode(Messages.decodeQuery(bytes)),
@@ -64,7 +64,7 @@ class MessagesTest {
               MessageKind.CANCELLATION,
                   bytes -> Messages.encode(Messages.decodeCancellation(bytes))));
 
-  private static Map<MessageKind, byte[]> payloads(Random random) {
+  static Map<MessageKind, byte[]> payloads(Random random) {
     return Map.of(
         MessageKind.QUERY, Messages.encode(query(random)),
         MessageKind.EXTENSION,
