@@ -1,16 +1,27 @@
 package dev.canvass.chaos;
 
 import dev.canvass.analytics.wire.MalformedMessageException;
+import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.local.EmbeddedKafka;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A broker in this process, a party and a collector in processes of their own, and a witness who
@@ -26,7 +37,8 @@ final class Scene implements AutoCloseable {
   private final List<Kill> kills = new ArrayList<>();
   private final List<ConsumerRecord<String, byte[]>> registry = new ArrayList<>();
   private final List<ConsumerRecord<String, byte[]>> questions = new ArrayList<>();
-  final EmbeddedKafka kafka;
+  private final Link link;
+  private EmbeddedKafka kafka;
   final NodeLauncher launcher;
   final DisturbedCollector collector;
   final DisturbedParty party;
@@ -51,22 +63,24 @@ final class Scene implements AutoCloseable {
     try {
       launcher = new NodeLauncher(folder, program);
       open.add(launcher);
-      kafka = SlowLink.startBroker(folder.resolve("kafka"));
-      open.add(kafka);
+      link = new Link();
+      open.add(link);
+      kafka = SlowLink.startBroker(folder.resolve("kafka"), link);
+      open.add(() -> kafka.close());
       collector =
           new DisturbedCollector(
-              launcher, folder.resolve("collector"), kafka.bootstrapServers(), TOPICS.prefix());
+              launcher, folder.resolve("collector"), bootstrapServers(), TOPICS.prefix());
       String key = collector.key();
       party =
           new DisturbedParty(
-              launcher, folder.resolve("party"), kafka.bootstrapServers(), key, attributes);
+              launcher, folder.resolve("party"), bootstrapServers(), key, attributes);
       witness = new Witness(VerifyingKey.parse(party.key()));
       collector
           .client()
           .post(
               "/v1/parties",
               Map.of("id", DisturbedParty.NAME, "publicKey", party.key(), "shards", 1));
-      recording = new Recording(kafka.bootstrapServers(), Recording.topics(TOPICS));
+      recording = new Recording(bootstrapServers(), Recording.topics(TOPICS));
     } catch (IOException | RuntimeException e) {
       closeAll(open, e);
       throw e;
@@ -110,6 +124,70 @@ final class Scene implements AutoCloseable {
   void killCollector(int query, String moment) throws IOException, BrokenPromiseException {
     collector.killAndRestart();
     record("collector", query, moment, "");
+  }
+
+  /** Where clients reach the broker, over the link. */
+  String bootstrapServers() {
+    return "127.0.0.1:" + link.port();
+  }
+
+  /** Lets the broker, or the network to it, fail in one way or another, and recover. */
+  void disturb(int query, Random random) throws IOException {
+    long millis = 200L + random.nextInt(3_000);
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        link.cut();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+        link.mend();
+        record("network", query, "cut", "for " + millis + " ms");
+      }
+      case 1 -> {
+        long delay = random.nextInt(60);
+        link.delay(delay);
+        record("network", query, "slow", delay + " ms a piece from now on");
+      }
+      case 2 -> {
+        kafka.close();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+        kafka = kafka.startAgain();
+        record("broker", query, "restart", "away for " + millis + " ms and its start");
+      }
+      default -> {
+        List<Map.Entry<Witness.Slot, byte[]>> again =
+            new ArrayList<>(witness.firstCopies().entrySet());
+        Collections.shuffle(again, random);
+        int copies = Math.min(again.size(), 1 + random.nextInt(20));
+        resend(again.subList(0, copies));
+        record("network", query, "repeat", copies + " old messages, in another order");
+      }
+    }
+  }
+
+  /** Sends what was said before, of this query and of those before it. */
+  private void resend(List<Map.Entry<Witness.Slot, byte[]>> messages) throws IOException {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers(), "max.request.size", 17 << 20),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      for (Map.Entry<Witness.Slot, byte[]> message : messages) {
+        Witness.Slot slot = message.getKey();
+        String topic = slot.kind() == MessageKind.SEAL ? TOPICS.seals() : TOPICS.reports();
+        producer
+            .send(new ProducerRecord<>(topic, slot.query(), message.getValue()))
+            .get(60, TimeUnit.SECONDS);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the broker does not take a repeated message: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Whether the broker and the network fail too. */
+  boolean hasFaults() {
+    return options.faults();
   }
 
   private void record(String node, int query, String moment, String detail) {
@@ -162,5 +240,6 @@ final class Scene implements AutoCloseable {
     recording.close();
     launcher.close();
     kafka.close();
+    link.close();
   }
 }

@@ -26,10 +26,22 @@ final class SlowLink {
 
   private SlowLink() {}
 
-  /** Starts the broker in a new folder. */
-  static EmbeddedKafka startBroker(Path folder) throws IOException {
-    // The rate is taken over one second: over the usual ten, all reports would pass at once.
-    EmbeddedKafka kafka = EmbeddedKafka.start(folder, Map.of("quota.window.num", "2"));
+  /**
+   * Starts the broker in a new folder.
+   *
+   * @param link what clients reach it over
+   */
+  static EmbeddedKafka startBroker(Path folder, Link link) throws IOException {
+    EmbeddedKafka kafka =
+        EmbeddedKafka.start(
+            folder,
+            Map.of(
+                // The rate is taken over one second: over ten, all reports would pass at once.
+                "quota.window.num",
+                "2",
+                "advertised.listeners",
+                "CLIENTS://127.0.0.1:" + link.port() + ",INTERNAL://127.0.0.1:0"));
+    link.leadTo(port(kafka));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin
           .alterClientQuotas(PRODUCERS.stream().map(SlowLink::slow).toList())
@@ -44,6 +56,11 @@ final class SlowLink {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private static int port(EmbeddedKafka kafka) {
+    String address = kafka.bootstrapServers();
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
   private static ClientQuotaAlteration slow(String producer) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,16 +69,21 @@ public final class Soak {
    */
   public SoakReport run(Consumer<Kill> onKill) throws IOException, BrokenPromiseException {
     // Every round kills at least once.
-    List<String> attributes =
-        IntStream.range(0, options.kills() + options.collectorKills())
-            .mapToObj(Round::attribute)
-            .toList();
+    // … and takes some seconds.
+    int most = options.kills() + options.collectorKills() + options.seconds() / 5;
+    List<String> attributes = IntStream.range(0, most).mapToObj(Round::attribute).toList();
     try (Scene scene = new Scene(options, folder, program, attributes, onKill)) {
       long party = 0;
       long collector = 0;
-      while (party < options.kills() || collector < options.collectorKills()) {
+      while (party < options.kills()
+          || collector < options.collectorKills()
+          || (scene.millis() < TimeUnit.SECONDS.toMillis(options.seconds()) && rounds < most)) {
         Round round = new Round(scene, random, aim, rounds++, options.users());
-        round.run((int) (options.kills() - party), (int) (options.collectorKills() - collector));
+        if (options.seconds() > 0) {
+          round.run(1 + random.nextInt(6), random.nextInt(3));
+        } else {
+          round.run((int) (options.kills() - party), (int) (options.collectorKills() - collector));
+        }
         charged += round.newUsers();
         refused += options.users() - round.newUsers();
         party = killsOf(scene, "party");

@@ -52,7 +52,7 @@ final class Undisturbed {
     for (String file : CollectorKeys.FILES) {
       Files.copy(keys.resolve(file), data.resolve(file));
     }
-    String broker = scene.kafka.bootstrapServers();
+    String broker = scene.bootstrapServers();
     try (DisturbedCollector collector =
         new DisturbedCollector(scene.launcher, folder, broker, TOPICS.prefix())) {
       require(collector.key().equals(scene.collector.key()), "the collector's key has changed");

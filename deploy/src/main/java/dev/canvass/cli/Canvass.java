@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       BenchCommand.class,
       SoakCommand.class,
+      ChaosCommand.class,
       FuzzCommand.class,
       TokensCommand.class,
       DoctorCommand.class,

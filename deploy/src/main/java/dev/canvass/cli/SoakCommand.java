@@ -57,7 +57,11 @@ final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SoakOptions options = options();
+    return run(options(), json);
+  }
+
+  /** Runs one and prints it; the folder with all logs stays behind where a promise was broken. */
+  static int run(SoakOptions options, boolean json) throws IOException {
     Path folder = Files.createTempDirectory("canvass-soak");
     SoakReport report;
     try {

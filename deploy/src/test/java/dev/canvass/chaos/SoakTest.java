@@ -38,6 +38,21 @@ class SoakTest {
         report.toString());
   }
 
+  /** I1, I2, I5, while the broker and the network fail too. */
+  @Test
+  @Timeout(value = 600, unit = TimeUnit.SECONDS)
+  void failuresOfBrokerAndNetworkBreakNothing() throws Exception {
+    SoakReport report =
+        new Soak(new SoakOptions(1, 0, 20_000, 3, 1, true), folder, Canvass.class).run(kill -> {});
+
+    assertTrue(
+        report.kills().stream()
+            .anyMatch(kill -> kill.node().equals("network") || kill.node().equals("broker")),
+        report.toString());
+    assertEquals(report.charged(), report.reported());
+    assertEquals(report.queries(), report.resultsCompared());
+  }
+
   private static long kills(SoakReport report, Phase phase) {
     return report.killsByMoment().getOrDefault("party " + phase, 0L);
   }

@@ -173,6 +173,8 @@ class CommandLineTest {
     "bench luck, bench knows",
     "soak --kills 0, --kills must be in",
     "soak --users 1001, --users must be even",
+    "chaos --minutes 0, --minutes must be in 1..60",
+    "chaos --users 1001, --users must be even",
     "simulate --users 1, but is to have 1",
     "demo --parties 0 --exit, 1 to 1000 parties",
     "simulate --populations 0, --populations must be in",
