@@ -28,14 +28,21 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * reports; but everything behind the draw is determined. So the first copy of every message is
  * played once to a new collector with the same key, on topics of its own, and its results must be
  * those of the disturbed collector to the byte, but for the nonce that settles ties, which every
- * close draws anew. That the draw itself was not repeated, {@link Remains} and {@link Witness}
- * show.
+ * close draws anew, and the names of tentative items: two ghosts that share all cells but those
+ * that were explained away have equal counts, and the nonce says which of them is listed. That the
+ * draw itself was not repeated, {@link Remains} and {@link Witness} show.
  */
 final class Undisturbed {
 
   private static final Topics TOPICS = new Topics("undisturbed.");
   private static final long PATIENCE_SECONDS = 180;
   private static final Pattern TIE_NONCE = Pattern.compile("\"tieNonce\":\"[0-9a-f]{64}\"");
+
+  /** A tentative item around what is compared of it. */
+  private static final Pattern TENTATIVE =
+      Pattern.compile(
+          "(?:\"item\":\"(?:[^\"\\\\]|\\\\.)*\",)?(\"count\":[^{}]*\"confidence\":\"TENTATIVE\"),"
+              + "\"code\":\"[0-9a-f]{32}\"");
 
   private Undisturbed() {}
 
@@ -118,7 +125,7 @@ final class Undisturbed {
     return results;
   }
 
-  /** The results among {@code undisturbed} must equal the disturbed ones in all but the nonce. */
+  /** The results among {@code undisturbed} must equal the disturbed ones in what is determined. */
   static int compareResults(Map<String, byte[]> disturbed, Map<String, byte[]> undisturbed)
       throws BrokenPromiseException {
     for (Map.Entry<String, byte[]> result : disturbed.entrySet()) {
@@ -132,11 +139,11 @@ final class Undisturbed {
     return disturbed.size();
   }
 
-  /** What a result says, without the nonce. */
+  /** What a result says, without the nonce and what it settles. */
   private static String determined(String key, byte[] envelope) throws BrokenPromiseException {
     try {
       String document = new String(Envelope.parse(envelope).payload(), StandardCharsets.UTF_8);
-      return TIE_NONCE.matcher(document).replaceFirst("");
+      return TENTATIVE.matcher(TIE_NONCE.matcher(document).replaceFirst("")).replaceAll("$1");
     } catch (MalformedMessageException e) {
       throw new BrokenPromiseException(key + " cannot be read: " + e.getMessage());
     }

@@ -77,6 +77,46 @@ class WitnessTest {
             Map.of("q/result", result(withNonce("b")))));
   }
 
+  @Test
+  void theNonceMayNameAnotherGhostButNoOtherCountAndNoOtherConfirmedItem() throws Exception {
+    Map<String, byte[]> ghost =
+        Map.of("q/result", result(hitter("gho\\\"st", 7, "TENTATIVE", "a")));
+
+    assertEquals(
+        1,
+        Undisturbed.compareResults(
+            ghost, Map.of("q/result", result(hitter("spook", 7, "TENTATIVE", "b")))));
+    assertEquals(
+        1,
+        Undisturbed.compareResults(
+            ghost, Map.of("q/result", result(hitter(null, 7, "TENTATIVE", "b")))));
+    assertTrue(
+        broken(
+                () ->
+                    Undisturbed.compareResults(
+                        ghost, Map.of("q/result", result(hitter("spook", 8, "TENTATIVE", "b")))))
+            .contains("differs"));
+    assertTrue(
+        broken(
+                () ->
+                    Undisturbed.compareResults(
+                        Map.of("q/result", result(hitter("apple", 7, "CONFIRMED", "a"))),
+                        Map.of("q/result", result(hitter("pear", 7, "CONFIRMED", "b")))))
+            .contains("differs"));
+  }
+
+  private static String hitter(String item, int count, String confidence, String digit) {
+    return "{\"heavyHitters\":[{"
+        + (item == null ? "" : "\"item\":\"" + item + "\",")
+        + "\"count\":"
+        + count
+        + ",\"supportingParties\":1,\"confidence\":\""
+        + confidence
+        + "\",\"code\":\""
+        + digit.repeat(32)
+        + "\"}]}";
+  }
+
   private static String withNonce(String digit) {
     return "{\"tieNonce\":\"" + digit.repeat(64) + "\"}";
   }
