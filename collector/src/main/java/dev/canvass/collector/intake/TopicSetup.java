@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -71,6 +72,16 @@ public final class TopicSetup {
                 + "*: "
                 + e.getCause().getMessage()
                 + " Let its operator run canvass broker setup.",
+            e);
+      }
+      if (e.getCause() instanceof InvalidReplicationFactorException) {
+        throw new IOException(
+            "Kafka at "
+                + kafka.bootstrapServers()
+                + " cannot keep "
+                + kafka.replicationFactor()
+                + " copies of a topic: it has fewer brokers. Start more of them, or lower"
+                + " kafka.replicationFactor.",
             e);
       }
       throw new IOException(
