@@ -4,6 +4,7 @@ import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.audit.Administration;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.EvidenceFiles;
+import dev.canvass.collector.console.Console;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.json.Json;
@@ -100,6 +101,7 @@ public final class CollectorApi {
     new EnrolmentRoutes(parts, registrations).mount(router);
     new RenewalRoutes(parts, registrations).mount(router);
     new AuditRoutes(vertx, parts).mount(router);
+    Console.mount(router);
     router.get("/health/live").handler(request -> write(request, 200, Map.of("status", "UP")));
     router.get("/health/ready").handler(request -> ready(request, parts));
     router

@@ -46,6 +46,10 @@ final class Operations {
           Operation.of("GET", "/v1/audit/bundle", AUDITOR),
           Operation.of("GET", "/v1/audit/administration", AUDITOR),
           Operation.of("GET", "/metrics", OPERATOR),
+          // The console's files tell nothing; what they show is asked for with a token.
+          Operation.of("GET", "/"),
+          Operation.of("GET", "/console"),
+          Operation.of("GET", "/console/{file}"),
           Operation.of("GET", "/health/live"),
           Operation.of("GET", "/health/ready"));
 

@@ -15,6 +15,7 @@ import dev.canvass.collector.decide.StoredReports;
 import dev.canvass.collector.results.PlanDocument;
 import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.collector.results.QueryDocument.Status;
+import dev.canvass.collector.results.ResultCsv;
 import dev.canvass.collector.results.ResultDocument;
 import dev.canvass.collector.results.TimingDocument;
 import io.vertx.core.Vertx;
@@ -86,9 +87,7 @@ final class QueryRoutes {
     router
         .get("/v1/queries/:id")
         .handler(request -> CollectorApi.write(request, 200, lookup.query(request)));
-    router
-        .get("/v1/queries/:id/heavy-hitters")
-        .handler(request -> CollectorApi.write(request, 200, answer(lookup.result(request))));
+    router.get("/v1/queries/:id/heavy-hitters").handler(this::heavyHitters);
     router.get("/v1/queries/:id/levels").handler(this::levels);
     router.get("/v1/queries/:id/parties").handler(this::parties);
     router.get("/v1/queries/:id/frequency").handler(this::frequency);
@@ -181,6 +180,19 @@ final class QueryRoutes {
             "not-open",
             "query " + query.id() + " is " + query.status() + " and can no longer be cancelled",
             "Only a query that is OPEN can be cancelled."));
+  }
+
+  private void heavyHitters(RoutingContext request) {
+    ResultDocument result = lookup.result(request);
+    if (!ResultCsv.isWanted(request.request().getHeader("Accept"))) {
+      CollectorApi.write(request, 200, answer(result));
+      return;
+    }
+    request
+        .response()
+        .putHeader("Content-Type", ResultCsv.TYPE)
+        .putHeader("Content-Disposition", "attachment; filename=\"" + result.query() + ".csv\"")
+        .end(ResultCsv.of(result));
   }
 
   private void levels(RoutingContext request) {

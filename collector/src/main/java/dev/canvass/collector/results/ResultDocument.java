@@ -73,7 +73,23 @@ public record ResultDocument(
       int supportingParties,
       String confidence,
       String code,
-      List<Carrier> carriers) {}
+      List<Carrier> carriers) {
+
+    /** The same without its carriers. */
+    Item asItem() {
+      return new Item(
+          item,
+          count,
+          frequency,
+          standardError,
+          low,
+          high,
+          belowNoise,
+          supportingParties,
+          confidence,
+          code);
+    }
+  }
 
   /** A party that carries it: what it states of its own users, and its part of the estimate. */
   public record Carrier(String party, double frequency, double share) {}

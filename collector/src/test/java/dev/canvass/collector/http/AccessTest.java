@@ -74,6 +74,9 @@ final class AccessTest {
           "GET /v1/audit/bundle auditor",
           "GET /v1/audit/administration auditor",
           "GET /metrics operator",
+          "GET / everybody",
+          "GET /console everybody",
+          "GET /console/{file} everybody",
           "GET /health/live everybody",
           "GET /health/ready everybody");
 

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canvass.analytics.audit.ChargeSummary;
-import dev.canvass.analytics.audit.PolicyDecision;
-import dev.canvass.analytics.audit.SealRecord;
 import dev.canvass.analytics.evidence.BundleFault;
 import dev.canvass.analytics.evidence.BundlePart;
 import dev.canvass.analytics.evidence.BundleReport;
@@ -15,12 +12,10 @@ import dev.canvass.analytics.evidence.BundleSubject;
 import dev.canvass.analytics.evidence.EvidenceBundle;
 import dev.canvass.analytics.evidence.TrustedKeys;
 import dev.canvass.analytics.query.PartyId;
-import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.collector.audit.BundleCheck;
 import dev.canvass.collector.audit.WrittenLog;
-import dev.canvass.collector.intake.SealedShard;
 import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.sign.VerifyingKey;
@@ -32,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,41 +103,8 @@ final class AuditApiTest {
     return query;
   }
 
-  /** A party answers, and writes in its log what it did. */
   private void answer(String asked, String party) throws Exception {
-    Query query = collector.query(asked);
-    List<String> items = new ArrayList<>();
-    for (int user = 0; user < USERS; user++) {
-      items.add(user % 10 < 6 ? "aa" : "bb");
-    }
-    SealedShard shard = SealedShard.of(query, party, items, 1);
-    WrittenLog log = new WrittenLog(party, collector.partyKeys.get(party), START);
-    log.write(AuditKind.NODE_START, new TreeMap<>(Map.of("software.version", "0.1.0")));
-    log.write(
-        AuditKind.POLICY_DECISION,
-        PolicyDecision.allowed(query, PolicyDecision.DecidedBy.RULE).toFacts());
-    log.write(AuditKind.CHARGE_SUMMARY, charges(query).toFacts());
-    log.write(AuditKind.SEAL, SealRecord.of(shard.seal()).toFacts());
-    for (int sequence = 1; sequence <= 4; sequence++) {
-      collector.pipe(collector.topics.audit(), party, log.entry(sequence));
-    }
-    collector.pipe(collector.topics.audit(), party, log.head());
-    collector.send(shard);
-  }
-
-  private static ChargeSummary charges(Query query) {
-    ChargeSummary.Spread spread = new ChargeSummary.Spread(0, 2_000_000, 2_000_000, 4_000_000);
-    return new ChargeSummary(
-        query.id(),
-        query.epsilon().micros(),
-        new TreeMap<>(
-            Map.of(
-                LocalDate.of(2026, 11, 24),
-                (long) USERS - 1_000,
-                LocalDate.of(2026, 11, 25),
-                1_000L)),
-        new TreeMap<>(Map.of("WINDOW_CAP", 7L)),
-        Optional.of(new ChargeSummary.Spending(USERS + 7, 7, spread, spread)));
+    AuditedAnswer.send(collector, asked, party, START);
   }
 
   @Test
