@@ -140,7 +140,11 @@ final class AccessTest {
 
   private Answer call(String operation, String... headers) throws Exception {
     String[] parts = operation.split(" ", -1);
-    String path = parts[1].replace("{id}", "q-0000000000000000").replace("{reading}", "r-0");
+    String path =
+        parts[1]
+            .replace("{id}", "q-0000000000000000")
+            .replace("{reading}", "r-0")
+            .replace("{file}", "app.js");
     return client.send(parts[0], path, new byte[0], headers);
   }
 
