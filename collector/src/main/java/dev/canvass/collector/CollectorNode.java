@@ -132,6 +132,7 @@ public final class CollectorNode {
                 new Enrolments(() -> store(Registry.STORE), key.verifyingKey()),
                 keys.authority(),
                 config.identity().validity()),
+            config.fourEyes(),
             results,
             reports,
             audit,

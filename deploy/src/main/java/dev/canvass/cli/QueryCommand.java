@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       QueryWatchCommand.class,
       QueryCancelCommand.class,
+      QueryApproveCommand.class,
       QueryRereadCommand.class,
       CommandLine.HelpCommand.class
     })

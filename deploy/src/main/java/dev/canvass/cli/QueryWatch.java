@@ -122,7 +122,7 @@ final class QueryWatch {
 
   private static boolean isUnderWay(JsonNode document) {
     String status = document.path("status").asText();
-    return status.equals("OPEN") || status.equals("DECIDING");
+    return status.equals("PROPOSED") || status.equals("OPEN") || status.equals("DECIDING");
   }
 
   private static void pause() throws IOException {

@@ -153,7 +153,8 @@ public final class LocalSecurity {
         AccessSettings.tokens(tokens.toString()),
         plain.identity(),
         Optional.of(tls(collector)),
-        false);
+        false,
+        plain.fourEyes());
   }
 
   /** Topics and the collector's access list: before it starts. */

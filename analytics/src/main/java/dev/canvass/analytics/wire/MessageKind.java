@@ -32,6 +32,8 @@ public enum MessageKind {
   REFUSAL(15, 1 << 10),
   /** A JSON document of the collector's: what somebody does to it, on its way into its own log. */
   ADMINISTRATION(20, 128 << 10),
+  /** A JSON document of the collector's: a query that waits for a second person. */
+  PROPOSAL(22, Limit.NONE),
   /** A JSON document of the collector's: an invitation of a party and what became of it. */
   ENROLMENT(21, 128 << 10);
 

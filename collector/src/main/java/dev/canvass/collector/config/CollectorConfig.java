@@ -37,6 +37,7 @@ import java.util.function.Function;
  * @param identity how keys are kept and certificates are issued
  * @param tls how the API and calls to other instances are encrypted; plain HTTP if empty
  * @param insecure that plain text may leave this machine
+ * @param fourEyes which queries need a second person; empty for none
  */
 public record CollectorConfig(
     Path dataDirectory,
@@ -45,7 +46,8 @@ public record CollectorConfig(
     AccessSettings access,
     Identity identity,
     Optional<TlsSettings> tls,
-    boolean insecure) {
+    boolean insecure,
+    Optional<FourEyes> fourEyes) {
 
   /** The largest configuration file, in bytes. */
   public static final int MAX_BYTES = 65_536;
@@ -53,6 +55,11 @@ public record CollectorConfig(
   public CollectorConfig {
     List<String> objections = new ArrayList<>(plainText(http, kafka, tls).objections(insecure));
     access.objection(http.host()).ifPresent(objections::add);
+    if (access.isOpen() && fourEyes.isPresent()) {
+      objections.add(
+          "fourEyes needs people to tell apart, but access is open: name a token file in"
+              + " access.tokens or an issuer in access.oidc");
+    }
     if (!objections.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n  ", objections));
     }
@@ -80,7 +87,15 @@ public record CollectorConfig(
 
   /** Keys and certificates as they are by default; plain text, on loopback only. */
   public CollectorConfig(Path dataDirectory, Http http, Kafka kafka, AccessSettings access) {
-    this(dataDirectory, http, kafka, access, Identity.DEFAULT, Optional.empty(), false);
+    this(
+        dataDirectory,
+        http,
+        kafka,
+        access,
+        Identity.DEFAULT,
+        Optional.empty(),
+        false,
+        Optional.empty());
   }
 
   /**
@@ -293,6 +308,8 @@ public record CollectorConfig(
     int partitions = (int) kafka.integer("partitions", 1, Kafka.MAX_PARTITIONS, 4);
     KafkaSecurity security = TransportFields.security(kafka.object("security"));
     AccessSettings access = AccessFields.read(top.object("access"), errors);
+    Optional<FourEyes> fourEyes =
+        top.optionalObject("fourEyes").map(fields -> FourEyes.read(fields));
     Fields identity = top.object("identity");
     int days =
         (int)
@@ -315,7 +332,8 @@ public record CollectorConfig(
           access,
           new Identity(days, passphraseFile),
           tls,
-          insecure);
+          insecure,
+          fourEyes);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(source, List.of(e.getMessage()));
     }

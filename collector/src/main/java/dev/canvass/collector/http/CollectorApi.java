@@ -4,6 +4,7 @@ import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.audit.Administration;
 import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.EvidenceFiles;
+import dev.canvass.collector.config.FourEyes;
 import dev.canvass.collector.console.Console;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -54,6 +56,7 @@ public final class CollectorApi {
       SigningKey key,
       Registry registry,
       Identities identities,
+      Optional<FourEyes> fourEyes,
       ReadModel results,
       StoredReports reports,
       AuditLogs audit,

@@ -23,6 +23,7 @@ final class Operations {
           Operation.of("GET", "/v1/queries/{id}", ANALYST, OPERATOR, AUDITOR),
           Operation.of("GET", "/v1/queries/{id}/parties", ANALYST, OPERATOR, AUDITOR),
           Operation.of("POST", "/v1/queries/{id}:cancel", OPERATOR),
+          Operation.of("POST", "/v1/queries/{id}:approve", ANALYST, OPERATOR),
           Operation.of("GET", "/v1/queries/{id}/heavy-hitters", ANALYST, AUDITOR),
           Operation.of("GET", "/v1/queries/{id}/levels", ANALYST, AUDITOR),
           Operation.of("GET", "/v1/queries/{id}/frequency", ANALYST, AUDITOR),

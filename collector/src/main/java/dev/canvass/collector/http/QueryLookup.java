@@ -6,14 +6,19 @@ import dev.canvass.collector.results.QueryDocument.Status;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.collector.results.ResultDocument;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Finds the query that a path names, and its result, or the problem that says why not. */
 final class QueryLookup {
 
   private final ReadModel results;
+  private final Clock clock;
 
-  QueryLookup(ReadModel results) {
-    this.results = results;
+  QueryLookup(CollectorApi.Parts parts) {
+    results = parts.results();
+    clock = parts.clock();
   }
 
   QueryDocument query(RoutingContext request) {
@@ -24,7 +29,18 @@ final class QueryLookup {
     } catch (IllegalArgumentException e) {
       throw Problem.unknownQuery(text);
     }
-    return results.query(id).orElseThrow(() -> Problem.unknownQuery(text));
+    return results
+        .query(id)
+        .or(() -> results.proposal(id).map(proposal -> proposal.at(clock.instant())))
+        .orElseThrow(() -> Problem.unknownQuery(text));
+  }
+
+  /** All queries, those that wait for approval first. */
+  List<QueryDocument> queries() {
+    List<QueryDocument> all = new ArrayList<>();
+    results.proposals().forEach(proposal -> all.add(proposal.at(clock.instant())));
+    all.addAll(results.queries());
+    return all;
   }
 
   /** The result, or the problem that says why there is none. */
@@ -44,13 +60,16 @@ final class QueryLookup {
   static void requireReports(QueryDocument query) {
     switch (Status.valueOf(query.status())) {
       case DONE, FAILED -> {}
-      case OPEN, DECIDING ->
+      case PROPOSED, OPEN, DECIDING ->
           throw new Problem(
                   409,
                   "not-decided",
                   "query " + query.id() + " is " + query.status() + " until " + query.deadline(),
                   "Wait until its status is DONE.")
               .retryAfter(1);
+      case EXPIRED ->
+          throw new Problem(
+              409, "expired", query.reason(), "Propose it again, and have it approved in time.");
       case NO_QUORUM ->
           throw new Problem(
               409,

@@ -38,13 +38,15 @@ final class QueryRoutes {
   private final Publisher publisher;
   private final Forwarding forwarding;
   private final QueryLookup lookup;
+  private final ProposalRoutes proposals;
 
   QueryRoutes(Vertx vertx, CollectorApi.Parts parts, Publisher publisher) {
     this.vertx = vertx;
     this.parts = parts;
     this.publisher = publisher;
     forwarding = new Forwarding(vertx, parts);
-    lookup = new QueryLookup(parts.results());
+    lookup = new QueryLookup(parts);
+    proposals = new ProposalRoutes(parts, publisher, this::open);
   }
 
   /** An answer to {@code frequency?item=}; {@code users} are the reports counted. */
@@ -76,13 +78,12 @@ final class QueryRoutes {
   }
 
   void mount(Router router) {
+    proposals.mount(router);
     router.post("/v1/queries").handler(this::create);
     router.postWithRegex("/v1/queries:plan").handler(this::plan);
     router
         .get("/v1/queries")
-        .handler(
-            request ->
-                CollectorApi.write(request, 200, Map.of("queries", parts.results().queries())));
+        .handler(request -> CollectorApi.write(request, 200, Map.of("queries", lookup.queries())));
     router.postWithRegex("/v1/queries/(?<id>[^/]*):cancel").handler(this::cancel);
     router
         .get("/v1/queries/:id")
@@ -111,6 +112,16 @@ final class QueryRoutes {
             random.nextLong(),
             parts.registry().parties(),
             parts.clock().instant().truncatedTo(ChronoUnit.MILLIS));
+    if (proposals.covers(query)) {
+      proposals.propose(request, query);
+    } else {
+      open(request, query, "query-created", 201);
+    }
+  }
+
+  /** Publishes a query to the parties, and answers when it is seen. */
+  private void open(RoutingContext request, Query query, String act, int status) {
+    QueryId id = query.id();
     byte[] payload = Messages.encode(query);
     if (payload.length > Envelope.MAX_BYTES - ENVELOPE_BYTES) {
       throw new Problem(
@@ -122,16 +133,16 @@ final class QueryRoutes {
     byte[] signed =
         Envelope.sign(MessageKind.QUERY, Envelope.COLLECTOR, payload, parts.key()).toBytes();
     publisher
-        .record(request, "query-created", id.value())
+        .record(request, act, id.value())
         .compose(
             recorded ->
                 publisher.publish(
                     parts.topics().queries(), id.value(), signed, () -> parts.results().query(id)))
         .onSuccess(
             document -> {
-              Guard.acted(request, "query-created", id.value());
+              Guard.acted(request, act, id.value());
               request.response().putHeader("Location", "/v1/queries/" + id);
-              CollectorApi.write(request, 201, document);
+              CollectorApi.write(request, status, document);
             })
         .onFailure(request::fail);
   }

@@ -38,7 +38,7 @@ final class ReadingRoutes {
     this.vertx = vertx;
     this.parts = parts;
     this.publisher = publisher;
-    lookup = new QueryLookup(parts.results());
+    lookup = new QueryLookup(parts);
   }
 
   void mount(Router router) {

@@ -49,6 +49,10 @@ public record QueryDocument(
 
   /** Where a query stands. */
   public enum Status {
+    /** Waits for a second person's approval; parties hear nothing of it. */
+    PROPOSED,
+    /** Nobody but its proposer approved it in time: it will never be asked. */
+    EXPIRED,
     /** Taking in reports. */
     OPEN,
     /** Closed with a quorum; the result is being computed. */

@@ -101,6 +101,29 @@ public final class ReadModel {
     return readings;
   }
 
+  /** The query as it was proposed, unless it has been approved. */
+  public Optional<ProposalDocument> proposal(QueryId id) {
+    return find(id, MessageKind.QUERY_STATUS, QueryDocument.class).isPresent()
+        ? Optional.empty()
+        : find(id, MessageKind.PROPOSAL, ProposalDocument.class);
+  }
+
+  /** All proposals that nobody has approved. */
+  public List<ProposalDocument> proposals() {
+    List<ProposalDocument> proposals = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> entries =
+        store.get().prefixScan(QUERIES, new StringSerializer())) {
+      while (entries.hasNext()) {
+        KeyValue<String, byte[]> entry = entries.next();
+        if (entry.key.endsWith(StoredDocument.suffix(MessageKind.PROPOSAL))
+            && verified(entry.key, entry.value).orElse(null) instanceof ProposalDocument found) {
+          proposal(new QueryId(found.query())).ifPresent(proposals::add);
+        }
+      }
+    }
+    return proposals;
+  }
+
   /** All queries, newest first. */
   public List<QueryDocument> queries() {
     List<QueryDocument> queries = new ArrayList<>();

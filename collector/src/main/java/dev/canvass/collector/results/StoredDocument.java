@@ -12,7 +12,7 @@ import dev.canvass.privacy.sign.VerifyingKey;
  * did not sign, or that bears another key than its own, does not exist.
  */
 public sealed interface StoredDocument
-    permits QueryDocument, ResultDocument, TimingDocument, ReadingDocument {
+    permits QueryDocument, ResultDocument, TimingDocument, ReadingDocument, ProposalDocument {
 
   /** The id of the query that it is about. */
   String about();
@@ -27,6 +27,9 @@ public sealed interface StoredDocument
     if (this instanceof QueryDocument) {
       return MessageKind.QUERY_STATUS;
     }
+    if (this instanceof ProposalDocument) {
+      return MessageKind.PROPOSAL;
+    }
     return this instanceof ResultDocument ? MessageKind.RESULT : MessageKind.TIMING;
   }
 
@@ -35,6 +38,7 @@ public sealed interface StoredDocument
     return switch (kind) {
       case RESULT -> "/result";
       case TIMING -> "/timing";
+      case PROPOSAL -> "/proposal";
       default -> "";
     };
   }
@@ -77,6 +81,8 @@ public sealed interface StoredDocument
       }
     } else if (document instanceof ResultDocument result) {
       requireStatus(result.status());
+    } else if (document instanceof ProposalDocument proposal) {
+      proposal.requireReadable();
     } else if (document instanceof ReadingDocument reading) {
       requireStatus(reading.status());
       reading.requireReadable();
@@ -97,6 +103,7 @@ public sealed interface StoredDocument
       case RESULT -> ResultDocument.class;
       case TIMING -> TimingDocument.class;
       case READING -> ReadingDocument.class;
+      case PROPOSAL -> ProposalDocument.class;
       default -> throw new MalformedMessageException("a " + kind + " is not a document");
     };
   }

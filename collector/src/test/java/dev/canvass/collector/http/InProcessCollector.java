@@ -17,6 +17,7 @@ import dev.canvass.collector.audit.AuditLogs;
 import dev.canvass.collector.audit.AuditMeters;
 import dev.canvass.collector.audit.EvidenceFiles;
 import dev.canvass.collector.audit.LocalActs;
+import dev.canvass.collector.config.FourEyes;
 import dev.canvass.collector.decide.DecisionService;
 import dev.canvass.collector.decide.Ownership;
 import dev.canvass.collector.decide.StoredReports;
@@ -47,6 +48,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +114,10 @@ final class InProcessCollector {
   }
 
   InProcessCollector(Path directory, Access access) throws Exception {
+    this(directory, access, Optional.empty());
+  }
+
+  InProcessCollector(Path directory, Access access, Optional<FourEyes> fourEyes) throws Exception {
     Properties settings = new Properties();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -162,6 +168,7 @@ final class InProcessCollector {
                 new Enrolments(() -> driver.getKeyValueStore(Registry.STORE), key.verifyingKey()),
                 CertificateAuthority.create("Test authority", Clock.systemUTC()),
                 CertificateAuthority.DEFAULT_VALIDITY),
+            fourEyes,
             results,
             reports,
             audit,
