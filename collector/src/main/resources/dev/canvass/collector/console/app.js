@@ -1,7 +1,7 @@
 // Finds the page that the address names, and shows it until another is asked for.
 
 import { get, signIn, signOut, token } from "./api.js";
-import { field, h, problem } from "./dom.js";
+import { field, h, problem, show } from "./dom.js";
 import { auditPage } from "./audit.js";
 import { createPage } from "./create.js";
 import { queriesPage } from "./queries.js";
@@ -41,7 +41,7 @@ function scope() {
 function put(title, ...content) {
   document.title = title + " – Canvass";
   const heading = h("h1", { tabindex: "-1" }, title);
-  main.replaceChildren(heading, ...content);
+  show(main, heading, ...content);
   heading.focus();
 }
 
@@ -109,7 +109,7 @@ async function route() {
       signInPage(failure);
       return;
     }
-    content.replaceChildren(problem(failure), h("div", { class: "row" },
+    show(content, problem(failure), h("div", { class: "row" },
       h("button", { type: "button", click: route }, "Try again")));
   } finally {
     content.removeAttribute("aria-busy");

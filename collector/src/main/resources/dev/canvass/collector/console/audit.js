@@ -2,14 +2,14 @@
 
 import { get, send } from "./api.js";
 import { bars } from "./chart.js";
-import { field, h, number, percent, problem, save, table, time } from "./dom.js";
+import { field, h, number, percent, problem, save, show, table, time } from "./dom.js";
 
 export async function auditPage(content, scope) {
   const options = { signal: scope.signal };
   const summary = await get("/v1/audit/summary", options);
   const { heads, contradictions } = await get("/v1/audit/heads?limit=1000", options);
   const { queries } = await get("/v1/queries", options);
-  content.replaceChildren(
+  show(content, 
     h("p", {}, "Every number here is what the parties' own logs say; their entries are chained and counter-signed."),
     summary.parties.length > 0
       ? bars("Local ε per party, for a user who answered every query; the table below has all numbers.",

@@ -1,7 +1,7 @@
 // Asks a query; while it is being written, its plan says what it would cost and find.
 
 import { get, post } from "./api.js";
-import { facts, field, h, number, percent, problem } from "./dom.js";
+import { facts, field, h, number, percent, problem, show } from "./dom.js";
 
 const PAUSE_MILLIS = 350;
 const SIZED = { letters: 8, ascii6: 8, utf8: 12, english1: 48, uint: 32, hash: 48 };
@@ -64,11 +64,11 @@ export async function createPage(content, scope) {
       }
       const found = await post("/v1/queries:plan", asked, { signal: scope.signal });
       if (mine === turn) {
-        plan.replaceChildren(h("strong", {}, "Plan: nothing is spent yet"), drawPlan(found));
+        show(plan, h("strong", {}, "Plan: nothing is spent yet"), drawPlan(found));
       }
     } catch (failure) {
       if (failure.name !== "AbortError" && mine === turn) {
-        plan.replaceChildren(problem(failure));
+        show(plan, problem(failure));
       }
     }
   };
@@ -117,7 +117,7 @@ export async function createPage(content, scope) {
       : "None is registered yet."),
     h("div", {}, send),
     refused);
-  content.replaceChildren(h("div", { class: "two" }, form, plan));
+  show(content, h("div", { class: "two" }, form, plan));
   await replan();
 }
 

@@ -13,8 +13,14 @@ function fill(node, attributes, children) {
       node.setAttribute(name, value === true ? "" : String(value));
     }
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return node;
+}
+
+/** Replaces what is in a node; what is null is left out, and lists are taken apart. */
+export function show(node, ...children) {
+  node.replaceChildren();
+  return fill(node, {}, children);
 }
 
 /** An element; attributes that are functions are listeners. */
@@ -85,7 +91,7 @@ export function problem(error) {
 export function table(caption, columns, rows, nothing = "Nothing yet.") {
   const body = h("tbody");
   const draw = (sorted) =>
-    body.replaceChildren(...(sorted.length > 0
+    show(body, (sorted.length > 0
       ? sorted.map((row) => h("tr", {}, columns.map((column, i) =>
           h(i === 0 ? "th" : "td", { scope: i === 0 ? "row" : null, class: column.number ? "number" : null },
             (column.show ?? column.value)(row)))))

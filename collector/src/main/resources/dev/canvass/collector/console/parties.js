@@ -1,12 +1,12 @@
 // Who takes part.
 
 import { get } from "./api.js";
-import { h, number, state, table } from "./dom.js";
+import { h, number, show, state, table } from "./dom.js";
 
 export async function partiesPage(content, scope) {
   const [{ parties }, { queries }] = await Promise.all(["/v1/parties", "/v1/queries"].map((path) => get(path, { signal: scope.signal })));
   const answered = (id) => queries.filter((query) => query.progress.some((party) => party.party === id && party.state === "COMPLETE"));
-  content.replaceChildren(table("Registered parties", [
+  show(content, table("Registered parties", [
     { name: "Party", value: (party) => party.id },
     { name: "Status", value: (party) => party.status, show: (party) => state(party.status) },
     { name: "Population cap", number: true, value: (party) => party.populationCap, show: (party) => party.populationCap > 0 ? number(party.populationCap) : "none" },

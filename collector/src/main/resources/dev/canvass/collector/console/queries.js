@@ -1,7 +1,7 @@
 // All queries and how far each is.
 
 import { get } from "./api.js";
-import { announce, h, number, state, table, time } from "./dom.js";
+import { announce, h, number, show, state, table, time } from "./dom.js";
 
 const WAIT_MILLIS = 3000;
 
@@ -17,7 +17,7 @@ export async function queriesPage(content, scope) {
       before = now;
       // Whoever is in the table keeps their place: it is drawn anew only while they are elsewhere.
       const at = content.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-      content.replaceChildren(
+      show(content, 
         h("p", { class: "row" }, h("a", { class: "button", href: "#/new" }, "Ask a new query")),
         table("Queries, newest first", [
           { name: "Query", value: (query) => query.id, show: (query) => h("a", { href: "#/queries/" + encodeURIComponent(query.id) }, query.id) },

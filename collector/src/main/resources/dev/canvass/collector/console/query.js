@@ -2,7 +2,7 @@
 
 import { get, post, queryPath as path, send } from "./api.js";
 import { itemChart } from "./chart.js";
-import { announce, facts, h, item, number, percent, problem, save, state, table, time } from "./dom.js";
+import { announce, facts, h, item, number, percent, problem, save, show, state, table, time } from "./dom.js";
 import { complete, reports } from "./queries.js";
 
 const WAIT_MILLIS = 1500;
@@ -10,7 +10,7 @@ const WAIT_MILLIS = 1500;
 export async function queryPage(content, scope, id) {
   const progress = h("section", { "aria-label": "Progress" });
   const result = h("section", { "aria-label": "Result" });
-  content.replaceChildren(progress, result);
+  show(content, progress, result);
   let before = "";
   await scope.repeat(WAIT_MILLIS, async () => {
     const query = await get(path(id), { signal: scope.signal });
@@ -30,7 +30,7 @@ export async function queryPage(content, scope, id) {
 
 function drawProgress(section, query) {
   const refused = h("div");
-  section.replaceChildren(
+  show(section, 
     facts([
       ["Status", [state(query.status), query.reason ? " – " + query.reason : ""]],
       ["Asks for", [`the ${query.k} most common of `, h("bdi", {}, query.attribute), `, codec ${query.codec}`]],
@@ -83,7 +83,7 @@ async function drawResult(section, id, scope) {
       refused.replaceChildren(problem(failure));
     }
   };
-  section.replaceChildren(
+  show(section, 
     h("h2", {}, "Result"),
     facts([
       ["Users counted", `${number(result.users)} in ${result.parties.length} parties`],

@@ -1,7 +1,7 @@
 // How this collector is.
 
 import { get, send } from "./api.js";
-import { facts, h, number, problem, state, table } from "./dom.js";
+import { facts, h, number, problem, show, state, table } from "./dom.js";
 
 const WAIT_MILLIS = 5000;
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
@@ -16,10 +16,10 @@ export function parse(text) {
 export async function systemPage(content, scope) {
   const health = h("section", { "aria-label": "Health" });
   const meters = h("section", { "aria-label": "Counters" });
-  content.replaceChildren(health, meters);
+  show(content, health, meters);
   await scope.repeat(WAIT_MILLIS, async () => {
     const now = await get("/health/ready", { signal: scope.signal, fine: [503] });
-    health.replaceChildren(
+    show(health, 
       facts([["Ready", state(now.status)], ["Access", now.access]]),
       now.warnings.length > 0
         ? h("div", { class: "panel notice" }, h("strong", {}, "To be seen to:"), h("ul", {}, now.warnings.map((one) => h("li", {}, one))))
@@ -54,7 +54,7 @@ function drawMeters(section, samples) {
     { name: "Reason", value: (one) => one.reason },
     { name: "Number", number: true, value: (one) => one.value, show: (one) => number(one.value) },
   ], reasons(name), nothing);
-  section.replaceChildren(
+  show(section, 
     h("h2", {}, "Since this process started"),
     facts([
       ["Messages add up", agrees(messages)],

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +96,6 @@ final class ConsoleTest {
     assertEquals(List.of(), elsewhere);
   }
 
-  @Disabled("has not been seen to pass yet: it took too long where it was tried")
   @Test
   void anAnalystAsksWatchesAndReadsAResult() throws Exception {
     collector(new Access(AccessSettings.OPEN, Clock.systemUTC()));
@@ -172,7 +170,6 @@ final class ConsoleTest {
     AuditedAnswer.send(collector, id, party, items, Instant.parse("2026-11-24T10:00:00Z"));
   }
 
-  @Disabled("has not been seen to pass yet: it took too long where it was tried")
   @Test
   void anAuditorSignsInChecksAndTakesEvidence() throws Exception {
     AccessToken token = AccessToken.generate();
