@@ -120,6 +120,7 @@ final class ConsoleTest {
     String id = browser.evaluate("location.hash.split('/').pop()").asText();
 
     send(id, "a");
+    collector.tick();
     browser.awaitText("1 of 2 parties");
     assertReadable("progress");
     send(id, "b");
