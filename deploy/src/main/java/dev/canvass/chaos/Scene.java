@@ -1,7 +1,6 @@
 package dev.canvass.chaos;
 
 import dev.canvass.analytics.wire.MalformedMessageException;
-import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.local.EmbeddedKafka;
 import dev.canvass.privacy.sign.VerifyingKey;
@@ -12,16 +11,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A broker in this process, a party and a collector in processes of their own, and a witness who
@@ -157,31 +150,13 @@ final class Scene implements AutoCloseable {
             new ArrayList<>(witness.firstCopies().entrySet());
         Collections.shuffle(again, random);
         int copies = Math.min(again.size(), 1 + random.nextInt(20));
-        resend(again.subList(0, copies));
+        try (Replay replay = new Replay(bootstrapServers(), TOPICS)) {
+          for (Map.Entry<Witness.Slot, byte[]> message : again.subList(0, copies)) {
+            replay.send(message);
+          }
+        }
         record("network", query, "repeat", copies + " old messages, in another order");
       }
-    }
-  }
-
-  /** Sends what was said before, of this query and of those before it. */
-  private void resend(List<Map.Entry<Witness.Slot, byte[]>> messages) throws IOException {
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers(), "max.request.size", 17 << 20),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
-      for (Map.Entry<Witness.Slot, byte[]> message : messages) {
-        Witness.Slot slot = message.getKey();
-        String topic = slot.kind() == MessageKind.SEAL ? TOPICS.seals() : TOPICS.reports();
-        producer
-            .send(new ProducerRecord<>(topic, slot.query(), message.getValue()))
-            .get(60, TimeUnit.SECONDS);
-      }
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("the broker does not take a repeated message: " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 

@@ -68,8 +68,7 @@ public final class Soak {
    * @throws IOException if the soak itself failed
    */
   public SoakReport run(Consumer<Kill> onKill) throws IOException, BrokenPromiseException {
-    // Every round kills at least once.
-    // … and takes some seconds.
+    // Every round kills at least once, and takes some seconds.
     int most = options.kills() + options.collectorKills() + options.seconds() / 5;
     List<String> attributes = IntStream.range(0, most).mapToObj(Round::attribute).toList();
     try (Scene scene = new Scene(options, folder, program, attributes, onKill)) {

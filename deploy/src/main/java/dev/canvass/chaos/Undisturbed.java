@@ -4,7 +4,6 @@ import static dev.canvass.chaos.BrokenPromiseException.require;
 
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
-import dev.canvass.analytics.wire.MessageKind;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.collector.registry.CollectorKeys;
 import java.io.IOException;
@@ -13,15 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The run that nothing disturbed. A node's randomness is real, so that no second run draws the same
@@ -35,7 +27,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Undisturbed {
 
   private static final Topics TOPICS = new Topics("undisturbed.");
-  private static final long PATIENCE_SECONDS = 180;
   private static final Pattern TIE_NONCE = Pattern.compile("\"tieNonce\":\"[0-9a-f]{64}\"");
 
   /** A tentative item around what is compared of it. */
@@ -72,44 +63,16 @@ final class Undisturbed {
   }
 
   private static void play(Scene scene, String broker) throws IOException {
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker,
-                // A name of its own: the link of nodes is slow.
-                "client.id",
-                "undisturbed",
-                "max.request.size",
-                Envelope.MAX_BYTES),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
+    try (Replay replay = new Replay(broker, TOPICS)) {
       for (ConsumerRecord<String, byte[]> record : scene.registry()) {
-        send(producer, TOPICS.parties(), record.key(), record.value());
+        replay.send(TOPICS.parties(), record.key(), record.value());
       }
       for (ConsumerRecord<String, byte[]> record : scene.questions()) {
-        send(producer, TOPICS.queries(), record.key(), record.value());
+        replay.send(TOPICS.queries(), record.key(), record.value());
       }
       for (Map.Entry<Witness.Slot, byte[]> message : scene.witness.firstCopies().entrySet()) {
-        Witness.Slot slot = message.getKey();
-        String topic = slot.kind() == MessageKind.SEAL ? TOPICS.seals() : TOPICS.reports();
-        send(producer, topic, slot.query(), message.getValue());
+        replay.send(message);
       }
-    }
-  }
-
-  private static void send(
-      KafkaProducer<String, byte[]> producer, String topic, String key, byte[] value)
-      throws IOException {
-    try {
-      producer
-          .send(new ProducerRecord<>(topic, key, value))
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("cannot write to " + topic + ": " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 

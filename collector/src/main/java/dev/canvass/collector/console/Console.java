@@ -1,5 +1,6 @@
 package dev.canvass.collector.console;
 
+import dev.canvass.analytics.report.Digest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -7,10 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -113,13 +111,9 @@ public final class Console {
       return new File(
           Buffer.buffer(bytes),
           TYPES.get(name.substring(name.lastIndexOf('.') + 1)),
-          '"'
-              + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16)
-              + '"');
+          '"' + Digest.of(bytes).hex() + '"');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java runtime has no SHA-256", e);
     }
   }
 }
