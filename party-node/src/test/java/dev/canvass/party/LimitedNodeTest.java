@@ -62,7 +62,7 @@ final class LimitedNodeTest {
     String answer = run("4096", 100_000);
 
     assertTrue(answer.startsWith("507 "), answer);
-    assertTrue(answer.contains("\"disk_full\"") && answer.contains(data.toString()), answer);
+    assertTrue(answer.contains("\"disk-full\"") && answer.contains(data.toString()), answer);
     Matcher kept = KEPT.matcher(answer);
     assertTrue(kept.find(), answer);
     long stored = Long.parseLong(kept.group(1));
@@ -85,7 +85,7 @@ final class LimitedNodeTest {
       String answer = run("unlimited", 200_000);
 
       assertTrue(answer.startsWith("507 "), answer);
-      assertTrue(answer.contains("\"disk_full\"") && answer.contains(data.toString()), answer);
+      assertTrue(answer.contains("\"disk-full\"") && answer.contains(data.toString()), answer);
       Matcher kept = KEPT.matcher(answer);
       assertTrue(kept.find(), answer);
       disk.remount("size=200m");

@@ -68,9 +68,7 @@ final class Guard implements Handler<RoutingContext> {
     if (refusal.retryAfterSeconds() > 0) {
       context.response().putHeader("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
     }
-    new Problem(
-            refusal.status(), refusal.code().replace('-', '_'), refusal.detail(), refusal.remedy())
-        .send(context);
+    new Problem(refusal.status(), refusal.code(), refusal.detail(), refusal.remedy()).send(context);
   }
 
   /** Who sent a request that was admitted, and from where. */

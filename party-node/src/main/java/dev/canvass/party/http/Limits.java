@@ -95,13 +95,13 @@ final class Limits implements Handler<RoutingContext> {
         large
             ? new Problem(
                 431,
-                "head_too_large",
+                "head-too-large",
                 "the head of a request has at most "
                     + ConnectionLimits.HEAD_BYTES
                     + " bytes, its first line "
                     + ConnectionLimits.LINE_BYTES,
                 "Send a shorter one.")
-            : new Problem(400, "invalid_request", "the request is not valid HTTP", "Correct it.");
+            : new Problem(400, "invalid-request", "the request is not valid HTTP", "Correct it.");
     refuse(request, problem);
   }
 
@@ -127,7 +127,7 @@ final class Limits implements Handler<RoutingContext> {
             request,
             new Problem(
                 400,
-                "invalid_request",
+                "invalid-request",
                 "a % in the path is not followed by two hexadecimal digits",
                 "Correct it."));
       }
@@ -155,7 +155,7 @@ final class Limits implements Handler<RoutingContext> {
       context.response().putHeader("Connection", "close").putHeader("Retry-After", "5");
       new Problem(
               503,
-              "too_many_connections",
+              "too-many-connections",
               "the service has " + limits.connections() + " connections, the most it serves",
               "Close those that are not needed, and come back later.")
           .send(context);
@@ -185,7 +185,7 @@ final class Limits implements Handler<RoutingContext> {
           context.response().putHeader("Connection", "close");
           new Problem(
                   408,
-                  "too_slow",
+                  "too-slow",
                   "of a body, "
                       + limits.windowBytes()
                       + " bytes must come in every "

@@ -86,7 +86,7 @@ public final class PartyApi {
         .last()
         .handler(
             context ->
-                new Problem(404, "not_found", "there is no such resource", "See docs/deploy.md.")
+                new Problem(404, "not-found", "there is no such resource", "See docs/deploy.md.")
                     .send(context));
     router.route().failureHandler(PartyApi::failed);
     HttpServerOptions options = limits.of(transport.serverOptions(new HttpServerOptions()));
@@ -105,19 +105,18 @@ public final class PartyApi {
   private static void failed(RoutingContext context) {
     Throwable cause = context.failure();
     if (context.statusCode() == 413) {
-      new Problem(413, "too_large", "the request's body is too large", "Send less.").send(context);
+      new Problem(413, "too-large", "the request's body is too large", "Send less.").send(context);
     } else if (cause instanceof DecodeException) {
-      new Problem(400, "invalid_request", "the body is not a JSON object", "Correct the request.")
+      new Problem(400, "invalid-request", "the body is not a JSON object", "Correct the request.")
           .send(context);
     } else if (cause instanceof IllegalArgumentException) {
-      new Problem(400, "invalid_request", cause.getMessage(), "Correct the request.").send(context);
+      new Problem(400, "invalid-request", cause.getMessage(), "Correct the request.").send(context);
     } else if (cause instanceof IllegalStateException) {
-      new Problem(409, "wrong_state", cause.getMessage(), NOT_FOUND_REMEDY).send(context);
+      new Problem(409, "wrong-state", cause.getMessage(), NOT_FOUND_REMEDY).send(context);
     } else if (cause instanceof StorageException storage) {
       Problem.of(storage).send(context);
     } else {
-      new Problem(500, "internal_error", String.valueOf(cause), "Read the node's log.")
-          .send(context);
+      new Problem(500, "internal", String.valueOf(cause), "Read the node's log.").send(context);
     }
   }
 
@@ -157,7 +156,7 @@ public final class PartyApi {
     int colon = action.lastIndexOf(':');
     String verb = action.substring(colon + 1);
     if (colon < 0 || !(verb.equals("approve") || verb.equals("reject"))) {
-      new Problem(404, "not_found", "no such action", "POST /v1/queries/{id}:approve or :reject")
+      new Problem(404, "not-found", "no such action", "POST /v1/queries/{id}:approve or :reject")
           .send(context);
       return;
     }
@@ -174,7 +173,7 @@ public final class PartyApi {
   }
 
   private static Problem unknown(QueryId id) {
-    return new Problem(404, "unknown_query", "no query " + id, NOT_FOUND_REMEDY);
+    return new Problem(404, "unknown-query", "no query " + id, NOT_FOUND_REMEDY);
   }
 
   private void localHeavyHitters(RoutingContext context) {
@@ -215,7 +214,7 @@ public final class PartyApi {
     if (progress != null && progress.state().isOverWithoutRelease()) {
       new Problem(
               409,
-              "no_ballot",
+              "no-ballot",
               id + " is " + progress.state() + ": " + progress.reason(),
               "This node has no ballot for it and will have none.")
           .send(context);
@@ -223,7 +222,7 @@ public final class PartyApi {
       context.response().putHeader("Retry-After", RETRY_SECONDS);
       new Problem(
               409,
-              "not_sealed",
+              "not-sealed",
               id + " is not sealed yet",
               "Ask again later; GET /v1/queries shows how far it is.")
           .send(context);

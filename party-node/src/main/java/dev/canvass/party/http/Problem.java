@@ -13,12 +13,12 @@ record Problem(int status, String code, String detail, String remedy) {
     return failure.isForLackOfSpace()
         ? new Problem(
             507,
-            "disk_full",
+            "disk-full",
             failure.getMessage(),
             "Make room for the data directory, restart the node and repeat the request.")
         : new Problem(
             503,
-            "storage_failed",
+            "storage-failed",
             failure.getMessage(),
             "Check the disk and the permissions of the data directory, then restart the node.");
   }
@@ -42,6 +42,8 @@ record Problem(int status, String code, String detail, String remedy) {
   /** What is written. */
   Buffer document() {
     return new JsonObject()
+        .put("type", "about:blank")
+        .put("title", code.replace('-', ' '))
         .put("status", status)
         .put("code", code)
         .put("detail", detail)

@@ -51,11 +51,11 @@ final class RecordUpload implements Handler<RoutingContext> {
     LineReader.Format format = FORMATS.get(type);
     if (format == null) {
       new Problem(
-              415, "unknown_format", "cannot read " + type, "Send one of " + FORMATS.keySet() + ".")
+              415, "unknown-format", "cannot read " + type, "Send one of " + FORMATS.keySet() + ".")
           .send(routing);
     } else if (encoding != null && !ENCODINGS.contains(encoding.strip())) {
       new Problem(
-              415, "unknown_encoding", "cannot unpack " + encoding, "Use one of " + ENCODINGS + ".")
+              415, "unknown-encoding", "cannot unpack " + encoding, "Use one of " + ENCODINGS + ".")
           .send(routing);
     } else {
       start(routing, format);
@@ -71,7 +71,7 @@ final class RecordUpload implements Handler<RoutingContext> {
     } catch (ImportRequest.UnknownAttributeException e) {
       new Problem(
               400,
-              "unknown_attribute",
+              "unknown-attribute",
               e.getMessage(),
               "Use one of " + policy.attributeNames() + ".")
           .send(routing);
@@ -183,7 +183,7 @@ final class RecordUpload implements Handler<RoutingContext> {
       metrics.refused(e instanceof MalformedRecordException bad ? bad.reason().name() : "BROKEN");
       return new Problem(
           400,
-          "invalid_record",
+          "invalid-record",
           e.getMessage() + kept,
           "Correct the line and send the file again; repeats change nothing.");
     }

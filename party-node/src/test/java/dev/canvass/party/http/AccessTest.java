@@ -167,7 +167,7 @@ final class AccessTest {
         if (everybody || role == Role.ADMIN || meant.getValue().contains(role.wireName())) {
           // Whatever is wrong with these requests, it is not who sends them.
           assertFalse(Set.of(401, 403, 405, 429).contains(answer.statusCode()), context);
-          assertFalse(String.valueOf(answer.bodyAsString()).contains("\"not_found\""), context);
+          assertFalse(String.valueOf(answer.bodyAsString()).contains("\"not-found\""), context);
         } else {
           assertEquals(403, answer.statusCode(), context);
           meant.getValue().forEach(needed -> assertTrue(context.contains(needed), context));

@@ -1,6 +1,7 @@
 package dev.canvass.party.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.config.PartyConfig;
@@ -15,6 +16,7 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A node without a broker, and a client of its API. */
@@ -69,7 +71,13 @@ final class ApiNode {
 
   static void assertProblem(int status, String code, HttpResponse<Buffer> answer) {
     assertEquals(status, answer.statusCode(), answer.bodyAsString());
-    assertEquals(code, answer.bodyAsJsonObject().getString("code"));
+    assertEquals("application/problem+json", answer.getHeader("Content-Type"));
+    JsonObject problem = answer.bodyAsJsonObject();
+    assertEquals(code, problem.getString("code"));
+    assertEquals(status, problem.getInteger("status"));
+    for (String field : List.of("type", "title", "detail", "remedy")) {
+      assertFalse(problem.getString(field, "").isBlank(), field);
+    }
   }
 
   static <T> T await(Future<T> future) throws Exception {

@@ -53,7 +53,7 @@ final class AttributeUploadTest {
 
     HttpResponse<Buffer> lacking = put(options, "uid,app\nbob,maps\n");
 
-    assertProblem(400, "invalid_record", lacking);
+    assertProblem(400, "invalid-record", lacking);
     assertTrue(lacking.bodyAsString().contains("the header has no column \\\"icd10\\\""));
     assertEquals(1, records().users("app", 10));
   }
@@ -62,7 +62,7 @@ final class AttributeUploadTest {
   void aTableWithoutAHeaderIsRefusedWhereItsAttributeIsUnknown() throws Exception {
     HttpResponse<Buffer> answer = put("", "alice,maps\n");
 
-    assertProblem(400, "invalid_record", answer);
+    assertProblem(400, "invalid-record", answer);
     assertTrue(answer.bodyAsString().contains("line 1: expected a header"), answer.bodyAsString());
     assertImported(1, put("?attribute=app", "alice,maps\n"));
     assertEquals(List.of("app"), records().attributes());
@@ -78,9 +78,9 @@ final class AttributeUploadTest {
             {"user":"b","icd10":"y","app":null}
             """));
 
-    assertProblem(400, "invalid_record", json("{\"user\":\"c\",\"app\":\"x\",\"age\":\"7\"}\n"));
-    assertProblem(400, "invalid_record", json("{\"user\":\"c\",\"app\":7}\n"));
-    assertProblem(400, "invalid_record", json("{\"user\":\"c\"}\n"));
+    assertProblem(400, "invalid-record", json("{\"user\":\"c\",\"app\":\"x\",\"age\":\"7\"}\n"));
+    assertProblem(400, "invalid-record", json("{\"user\":\"c\",\"app\":7}\n"));
+    assertProblem(400, "invalid-record", json("{\"user\":\"c\"}\n"));
     assertEquals(1, records().users("app", 10));
     assertEquals(2, records().users("diagnosis", 10));
   }
@@ -91,19 +91,19 @@ final class AttributeUploadTest {
 
     HttpResponse<Buffer> answer = put("", "user,app,icd10\nalice,maps," + tooLong + "\n");
 
-    assertProblem(400, "invalid_record", answer);
+    assertProblem(400, "invalid-record", answer);
     assertTrue(answer.bodyAsString().contains("line 2: an item has"), answer.bodyAsString());
-    assertProblem(400, "invalid_record", put("", "user,app,icd10\nalice,,\n"));
+    assertProblem(400, "invalid-record", put("", "user,app,icd10\nalice,,\n"));
     assertEquals(List.of(), records().attributes());
   }
 
   @Test
   void whatIsAskedMustMakeSense() throws Exception {
-    assertProblem(400, "unknown_attribute", put("?attribute=salary", "user,item\n"));
-    assertProblem(400, "unknown_attribute", put("?attributes=app,salary", "user,app\n"));
-    assertProblem(400, "invalid_request", put("?attributes=app&attribute=app", "user,app\n"));
-    assertProblem(400, "invalid_request", put("?attributes=app,app", "user,app\n"));
-    assertProblem(400, "invalid_request", put("?attributes=app&user=app", "user,app\n"));
+    assertProblem(400, "unknown-attribute", put("?attribute=salary", "user,item\n"));
+    assertProblem(400, "unknown-attribute", put("?attributes=app,salary", "user,app\n"));
+    assertProblem(400, "invalid-request", put("?attributes=app&attribute=app", "user,app\n"));
+    assertProblem(400, "invalid-request", put("?attributes=app,app", "user,app\n"));
+    assertProblem(400, "invalid-request", put("?attributes=app&user=app", "user,app\n"));
   }
 
   /** Also of an attribute that the policy does not have any more. */

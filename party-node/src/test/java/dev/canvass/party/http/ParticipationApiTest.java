@@ -66,13 +66,13 @@ final class ParticipationApiTest {
 
   @Test
   void anOrderThatCannotBeReadStopsNothingAndSaysWhy() throws Exception {
-    assertProblem(400, "invalid_request", stop("{\"reson\": \"x\"}"));
-    assertProblem(400, "invalid_request", stop("{\"reason\": 7}"));
-    assertProblem(400, "invalid_request", stop("[]"));
-    assertProblem(400, "invalid_request", stop("null"));
-    assertProblem(400, "invalid_request", stop("{"));
-    assertProblem(400, "invalid_request", stop("{\"reason\": \"" + "x".repeat(501) + "\"}"));
-    assertProblem(413, "too_large", stop("x".repeat(5_000)));
+    assertProblem(400, "invalid-request", stop("{\"reson\": \"x\"}"));
+    assertProblem(400, "invalid-request", stop("{\"reason\": 7}"));
+    assertProblem(400, "invalid-request", stop("[]"));
+    assertProblem(400, "invalid-request", stop("null"));
+    assertProblem(400, "invalid-request", stop("{"));
+    assertProblem(400, "invalid-request", stop("{\"reason\": \"" + "x".repeat(501) + "\"}"));
+    assertProblem(413, "too-large", stop("x".repeat(5_000)));
     assertEquals("TAKING_PART", participation().getString("state"));
   }
 

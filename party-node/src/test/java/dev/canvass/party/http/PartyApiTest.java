@@ -98,7 +98,7 @@ final class PartyApiTest {
   void aBadLineEarlyInALongUploadIsNamedAndTheNodeLives() throws Exception {
     HttpResponse<Buffer> answer = upload(TSV, "alice\tred\nbob\n" + lines(40_000));
 
-    assertProblem(400, "invalid_record", answer);
+    assertProblem(400, "invalid-record", answer);
     String detail = answer.bodyAsJsonObject().getString("detail");
     assertTrue(detail.startsWith("line 2: expected 2 columns"), detail);
     assertTrue(detail.contains("(1 records before it are kept)"), detail);
@@ -108,16 +108,16 @@ final class PartyApiTest {
 
   @Test
   void aLineWithoutEndIsRefused() throws Exception {
-    assertProblem(400, "invalid_record", upload(TSV, "alice\tred\nu\t" + "x".repeat(300_000)));
+    assertProblem(400, "invalid-record", upload(TSV, "alice\tred\nu\t" + "x".repeat(300_000)));
     assertEquals(200, send(HttpMethod.GET, "/health/live").statusCode());
   }
 
   @Test
   void refusesOtherFormatsAndAttributes() throws Exception {
-    assertProblem(415, "unknown_format", upload("text/html", "x"));
+    assertProblem(415, "unknown-format", upload("text/html", "x"));
     assertProblem(
         400,
-        "unknown_attribute",
+        "unknown-attribute",
         await(
             client
                 .put(node.httpPort(), "127.0.0.1", "/v1/records?attribute=salary")
@@ -159,7 +159,7 @@ final class PartyApiTest {
     assertTrue(!user("bob").getBoolean("optedOut"));
     assertEquals(204, send(HttpMethod.DELETE, "/v1/opt-outs/alice").statusCode());
     assertTrue(!user("alice").getBoolean("optedOut"));
-    assertProblem(400, "invalid_request", send(HttpMethod.PUT, "/v1/opt-outs/" + "a".repeat(513)));
+    assertProblem(400, "invalid-request", send(HttpMethod.PUT, "/v1/opt-outs/" + "a".repeat(513)));
   }
 
   @Test
@@ -219,7 +219,7 @@ final class PartyApiTest {
                 Instant.parse(head.getString("time"))),
             Base64.getDecoder().decode(head.getString("signature")));
     assertTrue(signed.isSignedBy(VerifyingKey.parse(head.getString("publicKey"))));
-    assertProblem(400, "invalid_request", send(HttpMethod.GET, "/v1/audit/entries?after=-1"));
+    assertProblem(400, "invalid-request", send(HttpMethod.GET, "/v1/audit/entries?after=-1"));
   }
 
   private JsonObject user(String user) throws Exception {
@@ -233,13 +233,13 @@ final class PartyApiTest {
 
   @Test
   void problemsAreDocumentsWithACode() throws Exception {
-    assertProblem(404, "not_found", send(HttpMethod.GET, "/v1/nothing"));
+    assertProblem(404, "not-found", send(HttpMethod.GET, "/v1/nothing"));
     assertProblem(
         404,
-        "unknown_query",
+        "unknown-query",
         send(HttpMethod.GET, "/v1/queries/q-0000000000000001/local-heavy-hitters"));
     assertProblem(
-        404, "unknown_query", send(HttpMethod.POST, "/v1/queries/q-0000000000000001:approve"));
+        404, "unknown-query", send(HttpMethod.POST, "/v1/queries/q-0000000000000001:approve"));
   }
 
   @Test
@@ -258,7 +258,7 @@ final class PartyApiTest {
 
     assertImported(1, upload(TSV, "?user=uid&item=city", table, "identity"));
     HttpResponse<Buffer> answer = upload(TSV, "?user=id&item=city", table, "identity");
-    assertProblem(400, "invalid_record", answer);
+    assertProblem(400, "invalid-record", answer);
     assertTrue(answer.bodyAsString().contains("line 1: the header has no column"));
   }
 
@@ -269,7 +269,7 @@ final class PartyApiTest {
 
     HttpResponse<Buffer> answer = upload(TSV, "", part, "gzip");
 
-    assertProblem(400, "invalid_record", answer);
+    assertProblem(400, "invalid-record", answer);
     String detail = answer.bodyAsJsonObject().getString("detail");
     assertTrue(detail.contains("the gzip stream is cut off"), detail);
     long kept = node.records().users("item", 20_000);
@@ -282,7 +282,7 @@ final class PartyApiTest {
 
   @Test
   void refusesOtherEncodings() throws Exception {
-    assertProblem(415, "unknown_encoding", upload(TSV, "", Buffer.buffer("a\tb"), "br"));
+    assertProblem(415, "unknown-encoding", upload(TSV, "", Buffer.buffer("a\tb"), "br"));
   }
 
   private static byte[] gzip(String text) throws IOException {
