@@ -2,6 +2,7 @@ package dev.canvass.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canvass.collector.registry.CollectorKeys;
 import dev.canvass.local.CollectorClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,30 +23,56 @@ final class DisturbedCollector implements AutoCloseable {
   private NodeProcess process;
 
   /**
+   * What a collector is told.
+   *
+   * @param port where it listens; 0 for any, but then no other instance can reach it
+   * @param replicas how many brokers keep each of its topics
+   */
+  record Settings(String bootstrapServers, String topicPrefix, int port, int replicas) {
+
+    /** A collector that is alone, at one broker. */
+    Settings(String bootstrapServers, String topicPrefix) {
+      this(bootstrapServers, topicPrefix, 0, 1);
+    }
+  }
+
+  /**
    * Starts the collector for the first time.
    *
    * @param folder its own
-   * @param topicPrefix of its topics
    */
-  DisturbedCollector(
-      NodeLauncher launcher, Path folder, String bootstrapServers, String topicPrefix)
-      throws IOException {
+  DisturbedCollector(NodeLauncher launcher, Path folder, Settings settings) throws IOException {
     this.launcher = launcher;
     config = Files.createDirectories(folder).resolve("collector.yaml");
     log = folder.getFileName() + ".log";
     Files.writeString(
         config,
-        String.join(
-            "\n",
-            "dataDirectory: " + folder.resolve("data"),
-            "http: {host: 127.0.0.1, port: 0}",
-            "kafka: {bootstrapServers: \""
-                + bootstrapServers
-                + "\", topicPrefix: "
-                + topicPrefix
-                + "}",
-            ""));
+        """
+        dataDirectory: %s
+        http: {host: 127.0.0.1, port: %d}
+        kafka: {bootstrapServers: "%s", topicPrefix: %s, replicationFactor: %d}
+        """
+            .formatted(
+                folder.resolve("data"),
+                settings.port(),
+                settings.bootstrapServers(),
+                settings.topicPrefix(),
+                settings.replicas()));
     start();
+  }
+
+  /**
+   * Starts another instance of the collector whose keys are in {@code data}.
+   *
+   * @param folder its own
+   */
+  static DisturbedCollector another(
+      NodeLauncher launcher, Path folder, Path data, Settings settings) throws IOException {
+    Path own = Files.createDirectories(folder.resolve("data"));
+    for (String file : CollectorKeys.FILES) {
+      Files.copy(data.resolve(file), own.resolve(file));
+    }
+    return new DisturbedCollector(launcher, folder, settings);
   }
 
   private void start() throws IOException {
@@ -79,7 +106,17 @@ final class DisturbedCollector implements AutoCloseable {
 
   /** Kills and starts it again, without waiting until it can be used. */
   void killAndRestart() throws IOException, BrokenPromiseException {
+    kill();
+    restart();
+  }
+
+  /** Kills it. */
+  void kill() throws IOException, BrokenPromiseException {
     process.kill();
+  }
+
+  /** Starts it again, without waiting until it can be used. */
+  void restart() throws IOException {
     start();
   }
 

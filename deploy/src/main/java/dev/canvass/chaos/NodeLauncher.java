@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,23 +56,34 @@ final class NodeLauncher implements AutoCloseable {
    * @param log where its standard error goes, behind what is there
    */
   NodeProcess start(String role, Path config, String log) throws IOException {
+    return start(program, List.of(role, "--config", config.toString()), log);
+  }
+
+  /**
+   * Starts any program.
+   *
+   * @param main its class
+   * @param arguments what it is told
+   * @param log where its standard error goes, behind what is there
+   */
+  NodeProcess start(String main, List<String> arguments, String log) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + scratch,
+                "-Djava.library.path=" + libraries,
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
+    command.addAll(arguments);
     Path errors = folder.resolve(log);
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:-UsePerfData",
-                    "-Djava.io.tmpdir=" + scratch,
-                    "-Djava.library.path=" + libraries,
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    program,
-                    role,
-                    "--config",
-                    config.toString()))
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
             .start();
     NodeProcess node = new NodeProcess(process, errors);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -244,31 +245,10 @@ final class Round {
     requireEqual(newUsers(), scene.witness.reports(id), id + ", reports at the broker");
     requireEqual(newUsers(), result.path("users").asLong(), id + ", users in the result");
     requireEqual(refused, result.path("refused").asLong(), id + ", refused users in the result");
-    requireConserved(scene.collector.await(id, "DONE"::equals).path("intake"));
-  }
-
-  /** I5: every message and report that the collector received has exactly one fate. */
-  private void requireConserved(JsonNode intake) throws BrokenPromiseException {
-    requireEqual(
-        newUsers(), intake.path("accepted").path("reports").asLong(), id + ", reports counted");
-    for (String unit : List.of("messages", "reports")) {
-      long rejected = 0;
-      for (Map.Entry<String, JsonNode> reason : intake.path("rejected").properties()) {
-        // What is said again after the close comes too late; nothing new can, for all was counted.
-        require(
-            scene.hasFaults() && reason.getKey().equals("LATE"),
-            "%s: %s are rejected as %s",
-            id,
-            unit,
-            reason.getKey());
-        rejected += reason.getValue().path(unit).asLong();
-      }
-      requireEqual(
-          intake.path("received").path(unit).asLong(),
-          intake.path("accepted").path(unit).asLong()
-              + intake.path("duplicate").path(unit).asLong()
-              + rejected,
-          id + ", fates of " + unit);
-    }
+    // What is said again after the close comes too late; nothing new can, for all was counted.
+    Conservation.require(
+        scene.collector.await(id, "DONE"::equals),
+        newUsers(),
+        scene.hasFaults() ? Set.of("LATE") : Set.of());
   }
 }

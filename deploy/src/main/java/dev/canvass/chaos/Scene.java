@@ -62,7 +62,9 @@ final class Scene implements AutoCloseable {
       open.add(() -> kafka.close());
       collector =
           new DisturbedCollector(
-              launcher, folder.resolve("collector"), bootstrapServers(), TOPICS.prefix());
+              launcher,
+              folder.resolve("collector"),
+              new DisturbedCollector.Settings(bootstrapServers(), TOPICS.prefix()));
       String key = collector.key();
       party =
           new DisturbedParty(

@@ -5,10 +5,8 @@ import static dev.canvass.chaos.BrokenPromiseException.require;
 import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.analytics.wire.MalformedMessageException;
 import dev.canvass.analytics.wire.Topics;
-import dev.canvass.collector.registry.CollectorKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,13 +44,13 @@ final class Undisturbed {
    */
   static int compare(Scene scene, Path folder, Path keys)
       throws IOException, BrokenPromiseException {
-    Path data = Files.createDirectories(folder.resolve("data"));
-    for (String file : CollectorKeys.FILES) {
-      Files.copy(keys.resolve(file), data.resolve(file));
-    }
     String broker = scene.bootstrapServers();
     try (DisturbedCollector collector =
-        new DisturbedCollector(scene.launcher, folder, broker, TOPICS.prefix())) {
+        DisturbedCollector.another(
+            scene.launcher,
+            folder,
+            keys,
+            new DisturbedCollector.Settings(broker, TOPICS.prefix()))) {
       require(collector.key().equals(scene.collector.key()), "the collector's key has changed");
       play(scene, broker);
       for (String id : scene.witness.queryIds()) {

@@ -13,7 +13,6 @@ import dev.canvass.collector.registry.CollectorKeys;
 import dev.canvass.party.records.RecordWriter;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ class TwoCollectorsTest {
 
   @BeforeEach
   void start() throws Exception {
-    cluster = new LocalCluster(folder, freePort(), "10");
+    cluster = new LocalCluster(folder, FreePort.next(), "10");
     cluster.startParty("east");
     try (RecordWriter writer = cluster.parties().get("east").records().writer("item")) {
       for (int i = 0; i < 2_000; i++) {
@@ -66,7 +65,7 @@ class TwoCollectorsTest {
                 vertx,
                 new CollectorConfig(
                     own,
-                    new CollectorConfig.Http("127.0.0.1", freePort()),
+                    new CollectorConfig.Http("127.0.0.1", FreePort.next()),
                     local.kafka(),
                     local.access()))
             .toCompletionStage()
@@ -88,12 +87,6 @@ class TwoCollectorsTest {
     if (second != null) {
       second.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
       second = null;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return free.getLocalPort();
     }
   }
 

@@ -19,6 +19,14 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 final class Publisher {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * Longer than another instance's partitions belong to nobody after it was killed: its session
+   * lasts ten seconds, then they are moved. A client that gave up earlier and asked again would ask
+   * a second query, at a second price.
+   */
+  private static final Duration SEEN_PATIENCE = Duration.ofSeconds(45);
+
   private static final long POLL_MILLIS = 20;
 
   private final Vertx vertx;
@@ -49,7 +57,10 @@ final class Publisher {
         .recover(failure -> Future.failedFuture(Problem.unavailable(failure.getMessage())));
   }
 
-  /** Fails with a 503 problem if Kafka does not take the message or {@code seen} stays empty. */
+  /**
+   * Fails with a 503 problem if Kafka does not take the message, or if {@code seen} stays empty for
+   * three quarters of a minute.
+   */
   <T> Future<T> publish(String topic, String key, byte[] value, Supplier<Optional<T>> seen) {
     // Sending may block while it looks for the broker, so not on the event loop.
     return vertx
@@ -68,7 +79,7 @@ final class Publisher {
 
   private <T> Future<T> awaitSeen(Supplier<Optional<T>> seen) {
     Promise<T> promise = Promise.promise();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + SEEN_PATIENCE.toNanos();
     vertx.setPeriodic(
         1,
         POLL_MILLIS,
@@ -81,7 +92,9 @@ final class Publisher {
             vertx.cancelTimer(timer);
             promise.fail(
                 Problem.unavailable(
-                    "sent, but not seen back within " + PATIENCE.toSeconds() + " s"));
+                    "sent, but not seen back within "
+                        + SEEN_PATIENCE.toSeconds()
+                        + " s: look whether it is there before you ask again"));
           }
         });
     return promise.future();
