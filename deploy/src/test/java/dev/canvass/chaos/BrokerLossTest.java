@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of three brokers, all real processes, dies in the middle of queries. */
-@Timeout(value = 360, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class BrokerLossTest {
 
   private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);

@@ -27,13 +27,13 @@ import java.util.function.Predicate;
 
 /**
  * Party nodes in this process, whatever the broker and the collector are, and an analyst who asks
- * them. Half of a party's users hold apple, a quarter banana, a quarter cherry. One owner.
+ * them. Half of a party's users hold fig, a quarter nut, a quarter pea. One owner.
  */
 final class Hub implements AutoCloseable {
 
   static final String EPSILON = "2";
 
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 240;
 
   private final Path folder;
   private final String bootstrapServers;
@@ -76,13 +76,11 @@ final class Hub implements AutoCloseable {
     try (RecordWriter writer = away.records().writer("item")) {
       for (int user = 0; user < users; user++) {
         writer.put(
-            party + "-" + shard + "-" + user,
-            user % 4 < 2 ? "apple" : user % 4 == 2 ? "banana" : "cherry");
+            party + "-" + shard + "-" + user, user % 4 < 2 ? "fig" : user % 4 == 2 ? "nut" : "pea");
       }
     }
     await(away.close());
-    PartyNode node =
-        await(PartyNode.start(vertx, config(party, shard, shards, bootstrapServers)));
+    PartyNode node = await(PartyNode.start(vertx, config(party, shard, shards, bootstrapServers)));
     nodes.add(node);
     return node;
   }
@@ -106,7 +104,7 @@ final class Hub implements AutoCloseable {
             "/v1/queries",
             Map.of(
                 "codec",
-                "letters:8",
+                "letters:3",
                 "epsilon",
                 EPSILON,
                 "k",
@@ -161,7 +159,7 @@ final class Hub implements AutoCloseable {
     Conservation.require(done, users, Set.of());
     JsonNode result = awaitAnswer(collector, "/v1/queries/" + id + "/heavy-hitters", found -> true);
     assertEquals(users, result.path("users").asLong(), id);
-    assertEquals("apple", result.path("heavyHitters").path(0).path("item").asText(), id);
+    assertEquals("fig", result.path("heavyHitters").path(0).path("item").asText(), id);
     return result;
   }
 
