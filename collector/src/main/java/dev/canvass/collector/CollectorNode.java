@@ -116,8 +116,10 @@ public final class CollectorNode {
     Administration administration = new Administration(() -> store(ReadModel.STORE));
     localActs = new LocalActs(new Acts(producer, config.kafka().topics(), key), administration);
     decisions =
-        new DecisionService(reports, results, producer, config.kafka().topics().results(), key);
+        new DecisionService(
+            reports, results, producer, config.kafka().topics().results(), key, meters);
     closed.set(decisions::closed);
+    new NodeMeters(streams, this::isReady).bindTo(meters);
     peers = vertx.createHttpClient(transport.peerOptions());
     boolean encrypted =
         config.advertisedUrl().filter(url -> url.getScheme().equals("https")).isPresent();
@@ -148,10 +150,13 @@ public final class CollectorNode {
             producer,
             meters,
             clock,
-            () ->
-                streams.state() == KafkaStreams.State.RUNNING
-                    && broker.isReachable()
-                    && disk.trouble().isEmpty());
+            this::isReady);
+  }
+
+  private boolean isReady() {
+    return streams.state() == KafkaStreams.State.RUNNING
+        && broker.isReachable()
+        && disk.trouble().isEmpty();
   }
 
   /**

@@ -20,6 +20,7 @@ import dev.canvass.party.ledger.OptOuts;
 import dev.canvass.party.policy.ConsentRules;
 import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.party.records.StorageHealth;
 import dev.canvass.party.stream.AuditStream;
 import dev.canvass.party.stream.BrokerProducer;
 import dev.canvass.party.stream.DepartureLog;
@@ -215,6 +216,11 @@ public final class PartyNode {
   /** A head of the audit log, signed now. */
   public SignedHead auditHead() {
     return state.log().chain().head(state.log().now(), state.key());
+  }
+
+  /** How the node's database fares. */
+  public StorageHealth storage() {
+    return state.database().health();
   }
 
   /** How far the audit log has got to the broker. */

@@ -83,6 +83,23 @@ public final class AuditLogs {
         AuditKeys.PUBLISHED_HEADS, AuditRecord.Head.class, head -> true, party, after, limit);
   }
 
+  /** The newest counter-signed head of each log, without reading the older ones. */
+  public List<AuditRecord.Head> newestHeads() {
+    List<AuditRecord.Head> newest = new ArrayList<>();
+    String end = AuditKeys.PUBLISHED_HEADS + "~";
+    while (true) {
+      try (KeyValueIterator<String, byte[]> heads =
+          store.get().reverseRange(AuditKeys.PUBLISHED_HEADS, end)) {
+        if (!heads.hasNext()) {
+          return newest;
+        }
+        AuditRecord.Head head = (AuditRecord.Head) PublishedRecords.stored(heads.next().value);
+        newest.add(head);
+        end = AuditKeys.PUBLISHED_HEADS + AuditKeys.chain(head.chain());
+      }
+    }
+  }
+
   /** Proofs that a party showed two histories. */
   public List<AuditRecord.Contradiction> contradictions(Optional<PartyId> party) {
     return all(AuditKeys.PUBLISHED_CONTRADICTIONS, AuditRecord.Contradiction.class, party);

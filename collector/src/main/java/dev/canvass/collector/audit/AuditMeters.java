@@ -3,9 +3,11 @@ package dev.canvass.collector.audit;
 import dev.canvass.collector.intake.Fate;
 import dev.canvass.collector.intake.Reason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Counts what becomes of messages on the topic of audit, since the process started: received +
@@ -31,6 +33,17 @@ public final class AuditMeters {
     for (Reason reason : Reason.values()) {
       rejected.put(reason, registry.counter(PREFIX + "rejected", "reason", reason.name()));
     }
+    Gauge.builder(PREFIX + "unaccounted", this, AuditMeters::unaccounted)
+        .description("Messages whose fate is not counted; more than the one in hand is a fault")
+        .register(registry);
+  }
+
+  private double unaccounted() {
+    double settledOrRefused =
+        Stream.concat(settled.values().stream(), rejected.values().stream())
+            .mapToDouble(Counter::count)
+            .sum();
+    return received.count() + replayed.count() - settledOrRefused;
   }
 
   void received() {

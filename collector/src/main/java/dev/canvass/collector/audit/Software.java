@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param digest SHA-256 of its jar; empty if it runs from classes
  */
-record Software(String version, Optional<Digest> digest) {
+public record Software(String version, Optional<Digest> digest) {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -26,7 +26,7 @@ record Software(String version, Optional<Digest> digest) {
   }
 
   /** The software of this process. */
-  static Software running() {
+  public static Software running() {
     return Running.THIS;
   }
 

@@ -4,12 +4,15 @@ import dev.canvass.analytics.decision.Decision;
 import dev.canvass.analytics.decision.QueryResult;
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.collector.results.QueryDocument;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.collector.results.ReadingDocument;
 import dev.canvass.collector.results.ResultDocument;
 import dev.canvass.collector.results.StoredDocument;
 import dev.canvass.collector.results.TimingDocument;
 import dev.canvass.privacy.sign.SigningKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
+  private static final String RESULT = "result";
+  private static final String READING = "reading";
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration SEND_PATIENCE = Duration.ofSeconds(30);
   private static final Duration SEEN_PATIENCE = Duration.ofSeconds(10);
@@ -52,6 +57,7 @@ public final class DecisionService implements AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final SigningKey key;
+  private final MeterRegistry meters;
   private final Set<QueryId> waiting = new ConcurrentSkipListSet<>();
   private final ScheduledExecutorService driver =
       Executors.newSingleThreadScheduledExecutor(daemon("canvass-decide"));
@@ -66,18 +72,25 @@ public final class DecisionService implements AutoCloseable {
    *
    * @param producer idempotent; stays its giver's to close
    * @param key the collector's, which signs results
+   * @param meters counts and times decisions
    */
   public DecisionService(
       StoredReports reports,
       ReadModel results,
       Producer<String, byte[]> producer,
       String topic,
-      SigningKey key) {
+      SigningKey key,
+      MeterRegistry meters) {
     this.reports = reports;
     this.results = results;
     this.producer = producer;
     this.topic = topic;
     this.key = key;
+    this.meters = meters;
+    for (String kind : List.of(RESULT, READING)) {
+      timer(kind, QueryDocument.Status.DONE.name());
+      timer(kind, QueryDocument.Status.FAILED.name());
+    }
   }
 
   private static ThreadFactory daemon(String name) {
@@ -160,6 +173,7 @@ public final class DecisionService implements AutoCloseable {
     long begin = System.nanoTime();
     ResultDocument document = outcome(closed.query(), closed);
     long collected = closed.round().closedMillis() - closed.query().created().toEpochMilli();
+    count(RESULT, document, begin);
     // The timing first: whoever sees the result may look for it.
     publish(new TimingDocument(id.value(), collected, millisSince(begin)));
     publish(document);
@@ -180,6 +194,7 @@ public final class DecisionService implements AutoCloseable {
     ReadingDocument reading = next.get();
     long begin = System.nanoTime();
     ResultDocument document = outcome(reading.of(closed.get().query()), closed.get());
+    count(READING, document, begin);
     publish(reading.decided(document));
     LOG.info(
         "event=read-again query={} reading={} status={} millis={}",
@@ -189,6 +204,14 @@ public final class DecisionService implements AutoCloseable {
         millisSince(begin));
     awaitSeen(reading);
     return false;
+  }
+
+  private void count(String kind, ResultDocument document, long begin) {
+    timer(kind, document.status()).record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(String kind, String status) {
+    return meters.timer("canvass.collector.decide", "kind", kind, "status", status);
   }
 
   /** Before that, it would look as if it still waited, and be decided again. */

@@ -107,14 +107,7 @@ public final class CollectorApi {
     Console.mount(router);
     router.get("/health/live").handler(request -> write(request, 200, Map.of("status", "UP")));
     router.get("/health/ready").handler(request -> ready(request, parts));
-    router
-        .get("/metrics")
-        .handler(
-            request ->
-                request
-                    .response()
-                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(parts.meters().scrape()));
+    router.get("/metrics").handler(new MetricsRoute(vertx, parts));
     return router;
   }
 

@@ -5,6 +5,7 @@ import dev.canvass.privacy.access.Gate;
 import dev.canvass.privacy.access.Gate.Decision;
 import dev.canvass.privacy.access.Principal;
 import dev.canvass.privacy.access.Refusal;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -30,6 +31,11 @@ final class Guard implements Handler<RoutingContext> {
   Guard(Gate gate, MeterRegistry meters) {
     this.gate = gate;
     this.meters = meters;
+    Refusal.KINDS.forEach(this::refused);
+  }
+
+  private Counter refused(String kind) {
+    return meters.counter("canvass.collector.access.refused", "reason", kind);
   }
 
   @Override
@@ -52,7 +58,7 @@ final class Guard implements Handler<RoutingContext> {
     }
     Refusal refusal = Refusal.of(decision, source(request));
     refusal.log().forEach(ACTS::warn);
-    meters.counter("canvass.collector.access.refused", "reason", refusal.kind()).increment();
+    refused(refusal.kind()).increment();
     throw new Problem(refusal.status(), refusal.code(), refusal.detail(), refusal.remedy())
         .retryAfter(refusal.retryAfterSeconds());
   }

@@ -2,6 +2,7 @@ package dev.canvass.collector.intake;
 
 import dev.canvass.analytics.report.Refusal;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
@@ -42,6 +43,19 @@ public final class IntakeMeters {
     parked = registry.counter(PREFIX + "messages.parked");
     replayed = registry.counter(PREFIX + "messages.replayed");
     tableRefusals = registry.counter(PREFIX + "table.refusals");
+    Gauge.builder(PREFIX + "messages.unaccounted", this, IntakeMeters::unaccounted)
+        .description("Messages whose fate is not counted; more than the one in hand is a fault")
+        .register(registry);
+  }
+
+  private double unaccounted() {
+    double refused = rejected.values().stream().mapToDouble(r -> r.messages().count()).sum();
+    return received.messages().count()
+        + replayed.count()
+        - accepted.messages().count()
+        - duplicate.messages().count()
+        - parked.count()
+        - refused;
   }
 
   private Outcome outcome(String name, String... tags) {

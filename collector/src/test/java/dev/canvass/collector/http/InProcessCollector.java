@@ -154,7 +154,7 @@ final class InProcessCollector {
     Administration administration =
         new Administration(() -> driver.getKeyValueStore(ReadModel.STORE));
     localActs = new LocalActs(new Acts(producer, topics, key), administration);
-    decisions = new DecisionService(reports, results, producer, topics.results(), key);
+    decisions = new DecisionService(reports, results, producer, topics.results(), key, meters);
     closed.set(decisions::closed);
     decisions.start();
     CollectorApi.Parts parts =

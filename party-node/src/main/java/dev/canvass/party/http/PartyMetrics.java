@@ -1,14 +1,22 @@
 package dev.canvass.party.http;
 
 import dev.canvass.party.PartyNode;
+import dev.canvass.party.audit.Software;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.QueryProgress.State;
+import dev.canvass.party.records.StorageHealth;
+import dev.canvass.privacy.access.Refusal;
 import dev.canvass.privacy.budget.RefusalReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a node counts, in the text format of Prometheus. Never a user, an item or a query's id.
@@ -55,7 +63,17 @@ final class PartyMetrics {
             "canvass_party_stopped", node, n -> n.participation().stopped().isPresent() ? 1 : 0)
         .description("1 while a person has stopped all taking part")
         .register(registry);
+    Gauge.builder("canvass_party_ready", node, n -> n.obstacles().isEmpty() ? 1 : 0)
+        .description("1 while the node can take part")
+        .register(registry);
+    Gauge.builder("canvass_software", () -> 1)
+        .description("The software that runs")
+        .tag("version", Software.running().version())
+        .register(registry);
     registry.gauge("canvass_party_invalid_queries", node, n -> n.feed().invalid());
+    Refusal.KINDS.forEach(this::accessRefused);
+    storage(node.storage());
+    process();
     FunctionCounter.builder(
             "canvass_party_messages_sent", node, n -> n.producer().acknowledgedMessages())
         .description("Messages that the broker acknowledged since the start")
@@ -63,6 +81,29 @@ final class PartyMetrics {
     FunctionCounter.builder("canvass_party_bytes_sent", node, n -> n.producer().acknowledgedBytes())
         .description("Bytes of messages that the broker acknowledged since the start")
         .register(registry);
+  }
+
+  private void storage(StorageHealth storage) {
+    FunctionTimer.builder(
+            "canvass_party_durable_writes",
+            storage,
+            StorageHealth::durableWrites,
+            StorageHealth::durableNanos,
+            TimeUnit.NANOSECONDS)
+        .description("Batches of charges and reports that the disk has, and how long they took")
+        .register(registry);
+    Gauge.builder("canvass_party_storage_stalled", storage, s -> s.isStalled() ? 1 : 0)
+        .description("1 while the database slows writes down until it has compacted")
+        .register(registry);
+    Gauge.builder("canvass_party_storage_errors", storage, StorageHealth::backgroundErrors)
+        .description("Failures of the database to flush or compact since the start")
+        .register(registry);
+  }
+
+  private void process() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
   }
 
   /** Users whose reports the broker has. */
@@ -100,11 +141,14 @@ final class PartyMetrics {
 
   /** A request was not admitted. */
   void notAdmitted(String kind) {
-    Counter.builder("canvass_party_access_refused")
+    accessRefused(kind).increment();
+  }
+
+  private Counter accessRefused(String kind) {
+    return Counter.builder("canvass_party_access_refused")
         .description("Requests that were not admitted since the start, by reason")
         .tag("reason", kind)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
   /** A request ended in a refusal, or a connection was closed for it keeps others out. */

@@ -69,6 +69,7 @@ public final class PartyDatabase implements AutoCloseable {
   private final WriteOptions durable = new WriteOptions().setSync(true);
   private final WriteOptions buffered = new WriteOptions();
   private final ReadWriteLock usage = new ReentrantReadWriteLock();
+  private final StorageHealth health = new StorageHealth(this::property);
   private boolean closed;
 
   /**
@@ -289,7 +290,11 @@ public final class PartyDatabase implements AutoCloseable {
     private void commit(WriteOptions how) {
       use();
       try {
+        long begin = System.nanoTime();
         database.write(how, writes);
+        if (how == durable) {
+          health.wrote(System.nanoTime() - begin);
+        }
       } catch (RocksDBException e) {
         throw new StorageException(
             "cannot write to the database in " + folder + ": " + e.getMessage(), e);
@@ -302,6 +307,22 @@ public final class PartyDatabase implements AutoCloseable {
     @Override
     public void close() {
       writes.close();
+    }
+  }
+
+  /** How it fares. */
+  public StorageHealth health() {
+    return health;
+  }
+
+  private long property(String name) {
+    use();
+    try {
+      return database.getLongProperty(name);
+    } catch (RocksDBException e) {
+      throw new StorageException("the database in " + folder + " does not know " + name, e);
+    } finally {
+      usage.readLock().unlock();
     }
   }
 

@@ -24,6 +24,10 @@ public record Refusal(
   /** What an answer of status 401 says in the header WWW-Authenticate. */
   public static final String CHALLENGE = "Bearer realm=\"canvass\"";
 
+  /** All {@link #kind}s, so that each can be counted from zero. */
+  public static final List<String> KINDS =
+      List.of("anonymous", "rejected", "forbidden", "paused", "deferred");
+
   /** How long the issuer's keys may take. */
   private static final int FETCH_SECONDS = 2;
 
