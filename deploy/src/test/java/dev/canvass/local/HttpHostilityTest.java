@@ -62,7 +62,7 @@ final class HttpHostilityTest {
   })
   void pathsThatLeadNowhere(String line, int status) throws IOException {
     for (int port : new int[] {collector, party}) {
-      String answer = exchange(port, line + " HTTP/1.1\r\nHost: x\r\n\r\n", NOTHING);
+      String answer = exchange(port, line + " HTTP/1.1\r\nHost: localhost\r\n\r\n", NOTHING);
 
       assertRefused(port, status, answer);
       assertFalse(answer.contains("Set-Cookie: stolen"), answer);
@@ -102,12 +102,63 @@ final class HttpHostilityTest {
     byte[] notUtf8 = {'{', '"', (byte) 0xC3, '(', '"', ':', '1', '}'};
     assertRefused(
         collector, 400, exchange(collector, post("application/json", notUtf8.length), notUtf8));
-    assertRefused(
-        collector, 415, exchange(collector, post("text/plain", 2), new byte[] {'{', '}'}));
+    // An import may be long, but no order to a party is.
+    assertRefused(party, 413, exchange(party, stop("application/json", 10_000), new byte[10_000]));
     assertRefused(
         collector,
         413,
         exchange(collector, post("application/json", 1_000_000_000), new byte[] {'{'}));
+  }
+
+  /** Everything a form, a script's request without asking, and a rebound name can look like. */
+  @Test
+  void whatAPageOfAnotherSiteMakesABrowserSend() throws IOException {
+    byte[] query =
+        "{\"codec\":\"uint:8\",\"epsilon\":\"2\",\"k\":3}".getBytes(StandardCharsets.UTF_8);
+    byte[] order = "{\"reason\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+    for (String type :
+        new String[] {
+          "text/plain",
+          "text/plain;application/json",
+          "application/x-www-form-urlencoded",
+          "multipart/form-data; boundary=x",
+          "",
+          null,
+        }) {
+      assertRefused(collector, 415, exchange(collector, post(type, query.length), query));
+      assertRefused(party, 415, exchange(party, stop(type, order.length), order));
+      String empty = post("/v1/participation:resume", type, 0);
+      if (type != null) {
+        assertRefused(party, 415, exchange(party, empty, NOTHING));
+      }
+    }
+    for (String said :
+        new String[] {
+          "Sec-Fetch-Site: cross-site",
+          "Sec-Fetch-Site: same-site",
+          "Origin: http://evil.example",
+          "Origin: null",
+        }) {
+      for (int port : new int[] {collector, party}) {
+        String empty =
+            "POST /v1/participation:resume HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + said
+                + "\r\nContent-Length: 0\r\n\r\n";
+        String answer = exchange(port, empty, NOTHING);
+        assertRefused(port, 403, answer);
+        assertTrue(answer.contains("another site"), answer);
+      }
+    }
+    for (int port : new int[] {collector, party}) {
+      String rebound =
+          "GET /v1/queries HTTP/1.1\r\nHost: evil.example:"
+              + port
+              + "\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n";
+      String answer = exchange(port, rebound, NOTHING);
+      assertRefused(port, 403, answer);
+      assertTrue(answer.contains("another host"), answer);
+    }
+    assertTrue(cluster.parties().get("north").participation().stopped().isEmpty());
   }
 
   @Test
@@ -137,16 +188,27 @@ final class HttpHostilityTest {
   }
 
   private static String post(String type, int length) {
-    return "POST /v1/queries HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
-        + type
-        + "\r\nContent-Length: "
+    return post("/v1/queries", type, length);
+  }
+
+  private static String stop(String type, int length) {
+    return post("/v1/participation:stop", type, length);
+  }
+
+  /** A head without a type if that is null. */
+  private static String post(String path, String type, int length) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        + (type == null ? "" : "Content-Type: " + type + "\r\n")
+        + "Content-Length: "
         + length
         + "\r\n\r\n";
   }
 
   private static String upload(String type, String more, byte[] body) throws IOException {
     String head =
-        "PUT /v1/records HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+        "PUT /v1/records HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
             + type
             + "\r\n"
             + more
@@ -161,12 +223,15 @@ final class HttpHostilityTest {
     assertTrue(answer.toLowerCase(Locale.ROOT).contains("application/problem+json"), answer);
     assertTrue(answer.contains("\"code\":\"") && answer.contains("\"detail\":\""), answer);
     String metrics =
-        exchange(port, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", NOTHING);
+        exchange(
+            port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", NOTHING);
     assertTrue(
         metrics.lines().anyMatch(line -> line.contains("_http_refused_total{reason=")), metrics);
     String live =
         exchange(
-            port, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", NOTHING);
+            port,
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            NOTHING);
     assertTrue(live.startsWith("HTTP/1.1 200 "), live);
   }
 
@@ -218,7 +283,7 @@ final class HttpHostilityTest {
         open[i] = new Socket(InetAddress.getLoopbackAddress(), port);
         open[i].getOutputStream().write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.UTF_8));
       }
-      String live = exchange(port, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", NOTHING);
+      String live = exchange(port, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n", NOTHING);
       assertTrue(live.startsWith("HTTP/1.1 200 "), live);
       for (Socket socket : open) {
         socket.close();

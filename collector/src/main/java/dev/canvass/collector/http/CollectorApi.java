@@ -13,11 +13,13 @@ import dev.canvass.collector.registry.Identities;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
 import dev.canvass.privacy.access.ConnectionLimits;
+import dev.canvass.privacy.access.ForeignPage;
 import dev.canvass.privacy.access.Refusal;
 import dev.canvass.privacy.sign.SigningKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -93,8 +95,9 @@ public final class CollectorApi {
       router.errorHandler(status, CollectorApi::fail);
     }
     router.route().handler(limits);
-    router.route().handler(new Guard(parts.access().node().gate(), parts.meters()));
+    router.route().handler(new Guard(parts.access().node(), parts.meters()));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    router.route().handler(CollectorApi::requireJson);
     Publisher publisher = new Publisher(vertx, parts);
     new QueryRoutes(vertx, parts, publisher).mount(router);
     new ReadingRoutes(vertx, parts, publisher).mount(router);
@@ -127,16 +130,21 @@ public final class CollectorApi {
             warnings));
   }
 
-  static byte[] body(RoutingContext request) {
-    String type = request.request().getHeader("Content-Type");
-    // A page of another site can make a browser send forms and plain text, but not this type.
-    if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+  /** A page of another site can make a browser send forms and plain text, but not this type. */
+  private static void requireJson(RoutingContext request) {
+    List<String> types = request.request().headers().getAll("Content-Type");
+    if (request.request().method().equals(HttpMethod.POST)
+        && !ForeignPage.isJsonOrNothing(types, request.body().length())) {
       throw new Problem(
           415,
           "wrong-content-type",
-          "the body is of another type than application/json",
+          "the body does not say that it is application/json",
           "Send JSON, with Content-Type: application/json.");
     }
+    request.next();
+  }
+
+  static byte[] body(RoutingContext request) {
     Buffer body = request.body().buffer();
     if (body == null || body.length() == 0) {
       throw Problem.invalid("the request needs a JSON body");

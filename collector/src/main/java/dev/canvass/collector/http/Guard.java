@@ -1,20 +1,23 @@
 package dev.canvass.collector.http;
 
 import dev.canvass.privacy.access.Actor;
-import dev.canvass.privacy.access.Gate;
+import dev.canvass.privacy.access.ForeignPage;
 import dev.canvass.privacy.access.Gate.Decision;
+import dev.canvass.privacy.access.NodeAccess;
 import dev.canvass.privacy.access.Principal;
 import dev.canvass.privacy.access.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stands before all routes: lets a request on only if the gate admits its sender to what {@link
- * Operations} says it asks for. It comes before the body is read.
+ * Operations} says it asks for, and no page of another site sent it. It comes before the body is
+ * read.
  */
 final class Guard implements Handler<RoutingContext> {
 
@@ -25,11 +28,11 @@ final class Guard implements Handler<RoutingContext> {
 
   private static final String ACTOR = "canvass.actor";
 
-  private final Gate gate;
+  private final NodeAccess access;
   private final MeterRegistry meters;
 
-  Guard(Gate gate, MeterRegistry meters) {
-    this.gate = gate;
+  Guard(NodeAccess access, MeterRegistry meters) {
+    this.access = access;
     this.meters = meters;
     Refusal.KINDS.forEach(this::refused);
   }
@@ -42,21 +45,35 @@ final class Guard implements Handler<RoutingContext> {
   public void handle(RoutingContext request) {
     String method = request.request().method().name();
     String path = request.normalizedPath();
+    access.foreign(head(request.request()), source(request)).ifPresent(this::refuse);
     if (Operations.POLICY.isForEverybody(method, path)) {
       request.next();
       return;
     }
     Decision decision =
-        gate.decide(
-            request.request().headers().getAll("Authorization"),
-            source(request),
-            Operations.POLICY.roles(method, path));
+        access
+            .gate()
+            .decide(
+                request.request().headers().getAll("Authorization"),
+                source(request),
+                Operations.POLICY.roles(method, path));
     if (decision instanceof Decision.Admitted admitted) {
       request.put(ACTOR, new Actor(admitted.principal(), source(request)));
       request.next();
       return;
     }
-    Refusal refusal = Refusal.of(decision, source(request));
+    refuse(Refusal.of(decision, source(request)));
+  }
+
+  private static ForeignPage.Head head(HttpServerRequest request) {
+    return new ForeignPage.Head(
+        request.method().name(),
+        request.authority() == null ? null : request.authority().toString(),
+        request.getHeader("Sec-Fetch-Site"),
+        request.getHeader("Origin"));
+  }
+
+  private void refuse(Refusal refusal) {
     refusal.log().forEach(ACTS::warn);
     refused(refusal.kind()).increment();
     throw new Problem(refusal.status(), refusal.code(), refusal.detail(), refusal.remedy())

@@ -39,6 +39,7 @@ final class ApiCaller {
     }
   }
 
+  /** Sends a body, which is JSON, or none. */
   Answer send(String method, String path, byte[] body, String... headers) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
@@ -46,6 +47,9 @@ final class ApiCaller {
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     if (headers.length > 0) {
       request.headers(headers);
+    }
+    if (body.length > 0) {
+      request.header("Content-Type", "application/json");
     }
     HttpResponse<byte[]> response =
         client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -32,7 +32,7 @@ final class LimitsTest {
   private static final ConnectionLimits SHORT =
       new ConnectionLimits(
           3, Duration.ofSeconds(2), Duration.ofSeconds(40), Duration.ofSeconds(2), 1_024);
-  private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final String GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -82,7 +82,7 @@ final class LimitsTest {
 
   @Test
   void refusesABodyThatComesTooSlowly() throws IOException {
-    Socket slow = open("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{");
+    Socket slow = open("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{");
 
     String answer = rest(slow);
 
@@ -118,7 +118,7 @@ final class LimitsTest {
     for (String head :
         List.of(
             "GET / HTTP/1.1\r\nX-Large: " + "x".repeat(20_000) + "\r\n\r\n",
-            "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
       String answer = rest(open(head));
       assertTrue(answer.contains(" 431 "), answer);
       assertTrue(answer.contains("head-too-large"), answer);

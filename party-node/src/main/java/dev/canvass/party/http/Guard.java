@@ -1,8 +1,9 @@
 package dev.canvass.party.http;
 
 import dev.canvass.privacy.access.Actor;
-import dev.canvass.privacy.access.Gate;
+import dev.canvass.privacy.access.ForeignPage;
 import dev.canvass.privacy.access.Gate.Decision;
+import dev.canvass.privacy.access.NodeAccess;
 import dev.canvass.privacy.access.Operation;
 import dev.canvass.privacy.access.Principal;
 import dev.canvass.privacy.access.Refusal;
@@ -10,13 +11,14 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stands before all routes: lets a request on only if the gate admits its sender to what {@link
- * Operations} says it asks for, and logs whatever may change something. Paths may name users, so
- * they are not logged.
+ * Operations} says it asks for, and no page of another site sent it; logs whatever may change
+ * something. Paths may name users, so they are not logged.
  */
 final class Guard implements Handler<RoutingContext> {
 
@@ -27,11 +29,11 @@ final class Guard implements Handler<RoutingContext> {
 
   private static final String ACTOR = "canvass.actor";
 
-  private final Gate gate;
+  private final NodeAccess access;
   private final PartyMetrics metrics;
 
-  Guard(Gate gate, PartyMetrics metrics) {
-    this.gate = gate;
+  Guard(NodeAccess access, PartyMetrics metrics) {
+    this.access = access;
     this.metrics = metrics;
   }
 
@@ -40,16 +42,23 @@ final class Guard implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     String method = request.method().name();
     String path = context.normalizedPath();
+    String source = request.remoteAddress().hostAddress();
+    Optional<Refusal> foreign = access.foreign(head(request), source);
+    if (foreign.isPresent()) {
+      refuse(context, foreign.get());
+      return;
+    }
     if (Operations.POLICY.isForEverybody(method, path)) {
       context.next();
       return;
     }
-    String source = request.remoteAddress().hostAddress();
     Decision decision =
-        gate.decide(
-            request.headers().getAll("Authorization"),
-            source,
-            Operations.POLICY.roles(method, path));
+        access
+            .gate()
+            .decide(
+                request.headers().getAll("Authorization"),
+                source,
+                Operations.POLICY.roles(method, path));
     if (decision instanceof Decision.Admitted admitted) {
       Actor actor = new Actor(admitted.principal(), source);
       context.put(ACTOR, actor);
@@ -59,7 +68,18 @@ final class Guard implements Handler<RoutingContext> {
       context.next();
       return;
     }
-    Refusal refusal = Refusal.of(decision, source);
+    refuse(context, Refusal.of(decision, source));
+  }
+
+  private static ForeignPage.Head head(HttpServerRequest request) {
+    return new ForeignPage.Head(
+        request.method().name(),
+        request.authority() == null ? null : request.authority().toString(),
+        request.getHeader("Sec-Fetch-Site"),
+        request.getHeader("Origin"));
+  }
+
+  private void refuse(RoutingContext context, Refusal refusal) {
     refusal.log().forEach(ACTS::warn);
     metrics.notAdmitted(refusal.kind());
     if (refusal.status() == 401) {

@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Set;
 
 /**
@@ -15,7 +14,6 @@ import java.util.Set;
  */
 final class ParticipationRoutes {
 
-  private static final int MAX_BODY_BYTES = 4_096;
   private static final int MAX_REASON_CHARACTERS = 500;
   private static final String PATH = "/v1/participation";
 
@@ -27,9 +25,8 @@ final class ParticipationRoutes {
 
   void mount(Router router) {
     router.get(PATH).handler(context -> context.json(describe()));
-    BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
     // A colon begins a parameter in a route's path, but not in a regular expression.
-    router.postWithRegex(PATH + ":stop").handler(body).handler(this::stop);
+    router.postWithRegex(PATH + ":stop").handler(this::stop);
     router
         .postWithRegex(PATH + ":resume")
         .handler(context -> answer(node.participation().resume(Guard.actor(context)), context));

@@ -10,6 +10,7 @@ import dev.canvass.party.records.StorageException;
 import dev.canvass.party.stream.Departure;
 import dev.canvass.party.transport.Transport;
 import dev.canvass.privacy.access.ConnectionLimits;
+import dev.canvass.privacy.access.ForeignPage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -19,6 +20,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.Optional;
 /** Routes of a party node. */
 public final class PartyApi {
 
+  private static final int MAX_POST_BYTES = 4_096;
   private static final String RETRY_SECONDS = "5";
   private static final String NOT_FOUND_REMEDY = "GET /v1/queries lists what this node knows.";
 
@@ -59,7 +62,9 @@ public final class PartyApi {
     access.start(vertx);
     Router router = Router.router(vertx);
     router.route().handler(limits);
-    router.route().handler(new Guard(access.node().gate(), metrics));
+    router.route().handler(new Guard(access.node(), metrics));
+    router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_POST_BYTES));
+    router.post().handler(PartyApi::requireJson);
     router.put("/v1/records").handler(new RecordUpload(vertx, node, metrics));
     new UserRoutes(vertx, node).mount(router);
     new BudgetRoutes(vertx, node).mount(router);
@@ -100,6 +105,21 @@ public final class PartyApi {
               transport.follow(vertx, listening);
               return null;
             });
+  }
+
+  /** A page of another site can make a browser post forms and plain text, but not this type. */
+  private static void requireJson(RoutingContext context) {
+    List<String> types = context.request().headers().getAll("Content-Type");
+    if (!ForeignPage.isJsonOrNothing(types, context.body().length())) {
+      new Problem(
+              415,
+              "wrong-content-type",
+              "the body does not say that it is application/json",
+              "Send JSON, with Content-Type: application/json.")
+          .send(context);
+      return;
+    }
+    context.next();
   }
 
   private static void failed(RoutingContext context) {

@@ -81,6 +81,7 @@ final class ParticipationApiTest {
   }
 
   private HttpResponse<Buffer> stop(String body) throws Exception {
-    return api.send(HttpMethod.POST, "/v1/participation:stop", body);
+    return api.send(
+        HttpMethod.POST, "/v1/participation:stop", body, "Content-Type", "application/json");
   }
 }

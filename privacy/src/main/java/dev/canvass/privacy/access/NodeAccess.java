@@ -18,6 +18,7 @@ public final class NodeAccess {
       "the login issuer's keys cannot be fetched; until they can, new keys of it are not known";
 
   private final Gate gate;
+  private final boolean openOnLoopback;
   private final Optional<TokenWatch> tokens;
   private final Optional<Logins> logins;
   private final String mode;
@@ -25,10 +26,11 @@ public final class NodeAccess {
   private Optional<String> issuerTrouble = Optional.empty();
 
   private NodeAccess(
-      Optional<TokenWatch> tokens, Optional<Logins> logins, String mode, Clock clock) {
+      Optional<TokenWatch> tokens, Optional<Logins> logins, AccessSettings settings, Clock clock) {
     this.tokens = tokens;
     this.logins = logins;
-    this.mode = mode;
+    mode = settings.mode();
+    openOnLoopback = settings.isOpen() && !settings.openToNetwork();
     this.clock = clock;
     gate = new Gate(tokens.map(watch -> watch::tokens), logins, clock);
   }
@@ -47,7 +49,7 @@ public final class NodeAccess {
       return new NodeAccess(
           Optional.ofNullable(settings.tokens()).map(name -> new TokenWatch(file)),
           Optional.ofNullable(settings.oidc()).map(oidc -> new Logins(oidc, issuer)),
-          settings.mode(),
+          settings,
           clock);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(settings.tokens() + ": " + e.getMessage(), e);
@@ -57,6 +59,15 @@ public final class NodeAccess {
   /** What decides on requests. */
   public Gate gate() {
     return gate;
+  }
+
+  /**
+   * Refuses a request that a page of another site made a browser send.
+   *
+   * @param source the address it came from
+   */
+  public Optional<Refusal> foreign(ForeignPage.Head head, String source) {
+    return ForeignPage.refusal(head, openOnLoopback, source);
   }
 
   /** The tokens in force, if there is a token file. */
