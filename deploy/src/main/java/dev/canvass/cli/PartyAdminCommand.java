@@ -22,7 +22,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Operates a running party node.",
     footer = {"", "Example: canvass party-admin import records.csv"},
-    subcommands = CommandLine.HelpCommand.class)
+    subcommands = {
+      PartyQueriesCommand.class,
+      PartyBudgetCommand.class,
+      PartyOutgoingCommand.class,
+      CommandLine.HelpCommand.class
+    })
 final class PartyAdminCommand {
 
   private static final Duration IMPORT_TIME = Duration.ofHours(6);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,56 @@ class QueryCommandTest {
     assertTrue(table.startsWith("reading r-"), table);
     assertTrue(table.contains("apple"), table);
     assertEquals(result, json(run(0, "show", id, "--json")));
+  }
+
+  @Test
+  void thePartySeesQueriesBudgetsAndWhatLeftInEightyColumns() throws Exception {
+    JsonNode result =
+        json(run(0, "run", "--codec", "letters:5", "--epsilon", "4", "--k", "2", "--json"));
+    String id = result.path("query").asText();
+    JsonNode sent = awaitSent(id);
+
+    assertEquals("REPORTS", sent.path("kind").asText());
+    assertTrue(sent.path("bytes").asLong() > 3_000 / 8);
+    assertTrue(ofParty("queries").contains(id + " item         letters:5         4 SENT"));
+    assertTrue(ofParty("outgoing").contains(id + "  reports"));
+    assertTrue(ofParty("budget").contains("3,000 charged, 0 at a cap"));
+    assertTrue(ofParty("budget", "--user", "user-1").startsWith("spent in the window 4, for life"));
+    assertEquals("takes part", ofParty("participation").strip());
+    assertTrue(ofParty("stop", "--reason", "why not").contains(": why not"));
+    assertEquals("STOPPED", json(ofParty("participation", "--json")).path("state").asText());
+    assertEquals("takes part", ofParty("resume").strip());
+    assertEquals("SENT", json(ofParty("queries", "--json")).at("/queries/0/state").asText());
+    assertEquals("4", json(ofParty("budget", "--json")).at("/spentForLife/max").asText());
+  }
+
+  private JsonNode awaitSent(String id) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      JsonNode entry = json(ofParty("outgoing", "--json")).at("/outgoing/0");
+      if (entry.hasNonNull("acknowledged")) {
+        assertEquals(id, entry.path("query").asText());
+        return entry;
+      }
+      assertTrue(System.nanoTime() < deadline, entry.toString());
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
+  /** Runs a command of the party's operator; no line of a table is wider than 80 columns. */
+  private String ofParty(String... arguments) {
+    out.reset();
+    List<String> line = new ArrayList<>(List.of("party-admin"));
+    line.addAll(List.of(arguments));
+    line.addAll(
+        List.of("--url", "http://127.0.0.1:" + cluster.parties().get("east").httpPort()));
+    int code = Canvass.run(line.toArray(new String[0]));
+    assertEquals(0, code, () -> err.toString(StandardCharsets.UTF_8));
+    String printed = out.toString(StandardCharsets.UTF_8);
+    if (!line.contains("--json")) {
+      printed.lines().forEach(text -> assertTrue(text.length() <= 80, text));
+    }
+    return printed;
   }
 
   @Test

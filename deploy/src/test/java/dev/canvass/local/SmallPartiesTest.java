@@ -61,13 +61,16 @@ class SmallPartiesTest {
       assertEquals("REFUSED", refused.path("state").asText());
       assertEquals("TOO_FEW_USERS", refused.path("refusal").asText());
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (nobody.departures().entries().isEmpty()) {
+      while (nobody.departures().entries().stream()
+          .noneMatch(left -> left.acknowledged().isPresent())) {
         assertTrue(System.nanoTime() < deadline, "the refusal left, but is not recorded");
         Thread.onSpinWait();
       }
       Departure refusal = nobody.departures().entries().get(0);
       assertEquals(id, refusal.query().value());
+      assertEquals(Departure.Kind.REFUSAL, refusal.kind());
       assertEquals(1, refusal.messages());
+      assertTrue(refusal.bytes() > 0);
     }
   }
 

@@ -77,7 +77,7 @@ public final class PartyNode {
             new SecureRandomBits());
     String broker = config.kafka().bootstrapServers();
     producer = new BrokerProducer(vertx, broker, transport.kafka(), party, state.key());
-    Outbound outbound = new Outbound(producer, topics, state.sealed(), clock);
+    Outbound outbound = new Outbound(producer, topics, state.sealed());
     PartyConfig.Audit.Mechanism mechanism = config.audit().mechanism();
     watch =
         new MechanismWatch(
@@ -102,6 +102,7 @@ public final class PartyNode {
             party,
             state.log(),
             state.database(),
+            state.departures(),
             state.key(),
             feed::obstacle);
     api = new PartyApi(vertx, this, transport, clock);

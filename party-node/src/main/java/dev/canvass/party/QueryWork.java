@@ -8,8 +8,8 @@ import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryBook;
 import dev.canvass.party.collect.QueryProgress.State;
 import dev.canvass.party.policy.StopOrder;
+import dev.canvass.party.stream.Acknowledged;
 import dev.canvass.party.stream.Backoff;
-import dev.canvass.party.stream.Departure;
 import dev.canvass.party.stream.Outbound;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,7 +72,7 @@ final class QueryWork {
     this.state = state;
     book = state.book();
     this.collection = collection;
-    delivery = new Delivery(state, outbound);
+    delivery = new Delivery(vertx, state, outbound, clock);
     this.watch = watch;
     stop = state.stopOrder();
     this.clock = clock;
@@ -264,7 +264,7 @@ final class QueryWork {
       }
       return;
     }
-    Future<Future<Departure>> read = heavyWork.executeBlocking(() -> delivery.send(query), false);
+    Future<Future<Acknowledged>> read = heavyWork.executeBlocking(() -> delivery.send(query), false);
     lastRead = Future.join(lastRead, read);
     read.compose(sending -> sending)
         .compose(sent -> heavy(() -> delivery.record(query, sent)))

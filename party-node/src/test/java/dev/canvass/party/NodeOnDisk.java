@@ -15,6 +15,7 @@ import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.config.Policy;
 import dev.canvass.party.ledger.Erasure;
 import dev.canvass.party.records.RecordWriter;
+import dev.canvass.party.stream.Acknowledged;
 import dev.canvass.party.stream.Departure;
 import dev.canvass.privacy.Epsilon;
 import dev.canvass.privacy.access.Actor;
@@ -117,7 +118,8 @@ final class NodeOnDisk implements AutoCloseable {
 
   void release(Query query) {
     try (var batch = state.database().batch()) {
-      state.departures().add(new Departure(query.id(), 3, 1_000, clock.instant()), batch);
+      state.departures().begin(Departure.Kind.REPORTS, query.id(), clock.instant());
+      state.departures().complete(query.id(), new Acknowledged(), clock.instant(), batch);
       Seal seal = state.sealed().seal(query);
       state.book().release(query.id(), Statement.released(seal, 3, 1_000), batch);
     }

@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvass.analytics.query.QueryId;
 import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.config.Policy;
 import dev.canvass.party.records.PartyDatabase;
-import dev.canvass.party.stream.Departure;
-import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.privacy.sign.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,34 +108,6 @@ final class PartyNodeStartTest {
             .getCause()
             .getMessage();
     assertTrue(message.contains("canvass keys enrol"), message);
-  }
-
-  @Test
-  void theHistoryOfDeparturesOutlivesTheNodeAndForgetsTheOldest() {
-    List<Departure> all =
-        IntStream.range(0, 1_003)
-            .mapToObj(
-                i ->
-                    new Departure(
-                        QueryId.of(i), i, 7L * i, Instant.ofEpochSecond(1_700_000_000L + i)))
-            .toList();
-    try (PartyDatabase database = new PartyDatabase(folder)) {
-      DepartureLog log = new DepartureLog(database);
-      all.subList(0, 500).forEach(departure -> add(departure, log, database));
-    }
-    try (PartyDatabase database = new PartyDatabase(folder)) {
-      DepartureLog log = new DepartureLog(database);
-      assertEquals(all.subList(0, 500), log.entries());
-      all.subList(500, 1_003).forEach(departure -> add(departure, log, database));
-      assertEquals(all.subList(3, 1_003), log.entries());
-    }
-  }
-
-  private static void add(Departure departure, DepartureLog log, PartyDatabase database) {
-    try (PartyDatabase.Batch batch = database.batch()) {
-      log.add(departure, batch);
-      batch.commit();
-    }
   }
 
   private String refusal() {

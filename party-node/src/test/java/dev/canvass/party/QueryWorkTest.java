@@ -91,8 +91,7 @@ final class QueryWorkTest {
         new Outbound(
             new BrokerProducer(vertx, "no-such-host.invalid:9092", Map.of(), PARTY, state.key()),
             new Topics(Topics.DEFAULT_PREFIX),
-            state.sealed(),
-            CLOCK);
+            state.sealed());
     MechanismWatch watch =
         new MechanismWatch(
             state.log(),

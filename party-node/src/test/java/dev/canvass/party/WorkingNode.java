@@ -71,7 +71,7 @@ final class WorkingNode {
     producer =
         new BrokerProducer(vertx, config.kafka().bootstrapServers(), Map.of(), PARTY, state.key());
     Outbound outbound =
-        new Outbound(producer, new Topics(config.kafka().topicPrefix()), state.sealed(), clock);
+        new Outbound(producer, new Topics(config.kafka().topicPrefix()), state.sealed());
     MechanismWatch watch =
         new MechanismWatch(
             state.log(),

@@ -7,7 +7,6 @@ import dev.canvass.analytics.report.Ballot;
 import dev.canvass.party.PartyNode;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.records.StorageException;
-import dev.canvass.party.stream.Departure;
 import dev.canvass.party.transport.Transport;
 import dev.canvass.privacy.access.ConnectionLimits;
 import dev.canvass.privacy.access.ForeignPage;
@@ -70,10 +69,10 @@ public final class PartyApi {
     new BudgetRoutes(vertx, node).mount(router);
     new AuditRoutes(vertx, node).mount(router);
     new ParticipationRoutes(node).mount(router);
+    new OutgoingRoutes(vertx, node).mount(router);
     router.get("/v1/queries").handler(this::queries);
     router.post("/v1/queries/:action").handler(this::answer);
     router.get("/v1/queries/:id/local-heavy-hitters").handler(this::localHeavyHitters);
-    router.get("/v1/outgoing").handler(this::outgoing);
     router
         .get("/health/live")
         .handler(context -> context.json(new JsonObject().put("status", "UP")));
@@ -247,26 +246,6 @@ public final class PartyApi {
               "Ask again later; GET /v1/queries shows how far it is.")
           .send(context);
     }
-  }
-
-  private void outgoing(RoutingContext context) {
-    vertx
-        .executeBlocking(node.departures()::entries)
-        .onSuccess(
-            entries -> {
-              JsonArray list = new JsonArray();
-              entries.forEach(departure -> list.add(describe(departure)));
-              context.json(new JsonObject().put("outgoing", list));
-            })
-        .onFailure(context::fail);
-  }
-
-  private static JsonObject describe(Departure departure) {
-    return new JsonObject()
-        .put("query", departure.query().value())
-        .put("messages", departure.messages())
-        .put("bytes", departure.bytes())
-        .put("acknowledged", departure.acknowledged().toString());
   }
 
   private void ready(RoutingContext context) {

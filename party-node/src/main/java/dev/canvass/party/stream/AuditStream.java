@@ -42,10 +42,14 @@ public final class AuditStream {
   private final PartyId party;
   private final AuditLog log;
   private final PartyDatabase database;
+  private final DepartureLog departures;
   private final SigningKey key;
   private final Supplier<Optional<String>> obstacle;
   private volatile long sent;
   private volatile String trouble = "";
+  /** What the broker acknowledged since the last note; one message is under way at a time. */
+  private volatile Acknowledged unnoted = new Acknowledged();
+
   private boolean busy;
   private boolean closed;
   private int failures;
@@ -62,6 +66,7 @@ public final class AuditStream {
       PartyId party,
       AuditLog log,
       PartyDatabase database,
+      DepartureLog departures,
       SigningKey key,
       Supplier<Optional<String>> obstacle) {
     this.vertx = vertx;
@@ -70,6 +75,7 @@ public final class AuditStream {
     this.party = party;
     this.log = log;
     this.database = database;
+    this.departures = departures;
     this.key = key;
     this.obstacle = obstacle;
     sent = stored();
@@ -170,11 +176,18 @@ public final class AuditStream {
   }
 
   private Future<Integer> send(MessageKind kind, byte[] payload) {
-    return producer.send(topic, party.value(), kind, payload);
+    return producer.send(topic, party.value(), kind, payload).onSuccess(unnoted::add);
   }
 
   private void note(long sequence) {
-    database.put(Family.META, SENT_KEY, ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
+    Acknowledged left = unnoted;
+    unnoted = new Acknowledged();
+    try (PartyDatabase.Batch batch = database.batch()) {
+      batch.put(
+          Family.META, SENT_KEY, ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
+      departures.audit(left, log.now(), batch);
+      batch.commitDurably();
+    }
     sent = sequence;
   }
 

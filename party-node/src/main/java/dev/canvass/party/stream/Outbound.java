@@ -10,10 +10,8 @@ import dev.canvass.analytics.wire.Refusals;
 import dev.canvass.analytics.wire.Topics;
 import dev.canvass.party.collect.SealedReports;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends sealed bytes to Kafka: chunks and ballot, then the seal; or a refusal. Signatures are
@@ -25,22 +23,20 @@ public final class Outbound {
   private final BrokerProducer producer;
   private final Topics topics;
   private final SealedReports sealed;
-  private final Clock clock;
 
-  public Outbound(BrokerProducer producer, Topics topics, SealedReports sealed, Clock clock) {
+  public Outbound(BrokerProducer producer, Topics topics, SealedReports sealed) {
     this.producer = producer;
     this.topics = topics;
     this.sealed = sealed;
-    this.clock = clock;
   }
 
   /**
-   * Sends everything of a sealed query; completes when the broker has acknowledged all of it.
+   * Sends everything of a sealed query; succeeds when the broker has acknowledged all of it, fails
+   * when nothing of it is under way any more, so that {@code counted} is final either way.
    *
-   * @throws org.apache.kafka.common.KafkaException if no broker's name is known
+   * @param counted counts what it has acknowledged
    */
-  public Future<Departure> send(Query query) {
-    AtomicLong bytes = new AtomicLong();
+  public Future<Void> send(Query query, Acknowledged counted) {
     List<Future<?>> reports = new ArrayList<>();
     int levels = sealed.seal(query).levelCounts().size();
     for (int level = 1; level <= levels; level++) {
@@ -51,7 +47,7 @@ public final class Outbound {
                 query.id(),
                 MessageKind.REPORT_CHUNK,
                 Messages.encode(chunk),
-                bytes));
+                counted));
       }
     }
     reports.add(
@@ -60,8 +56,8 @@ public final class Outbound {
             query.id(),
             MessageKind.BALLOT,
             sealed.ballotPayload(query.id()),
-            bytes));
-    return Future.all(reports)
+            counted));
+    return Future.join(reports)
         .compose(
             sent ->
                 send(
@@ -69,28 +65,26 @@ public final class Outbound {
                     query.id(),
                     MessageKind.SEAL,
                     Messages.encode(sealed.seal(query)),
-                    bytes))
-        .map(sent -> new Departure(query.id(), reports.size() + 1, bytes.get(), clock.instant()));
+                    counted));
   }
 
   /**
    * Tells the collector that a query is not answered; completes when the broker has acknowledged
    * it.
    *
-   * @throws org.apache.kafka.common.KafkaException if no broker's name is known
+   * @param counted counts what it has acknowledged
    */
-  public Future<Departure> send(Refusal refusal) {
-    AtomicLong bytes = new AtomicLong();
+  public Future<Void> send(Refusal refusal, Acknowledged counted) {
     return send(
-            topics.seals(), refusal.query(), MessageKind.REFUSAL, Refusals.encode(refusal), bytes)
-        .map(sent -> new Departure(refusal.query(), 1, bytes.get(), clock.instant()));
+            topics.seals(), refusal.query(), MessageKind.REFUSAL, Refusals.encode(refusal), counted);
   }
 
   private Future<Void> send(
-      String topic, QueryId query, MessageKind kind, byte[] payload, AtomicLong bytes) {
-    return producer
-        .send(topic, query.value(), kind, payload)
-        .onSuccess(bytes::addAndGet)
+      String topic, QueryId query, MessageKind kind, byte[] payload, Acknowledged counted) {
+    return Future.succeededFuture()
+        // No broker's name may be known, or a person may have stopped the node meanwhile.
+        .compose(begun -> producer.send(topic, query.value(), kind, payload))
+        .onSuccess(counted::add)
         .mapEmpty();
   }
 }
