@@ -2,6 +2,7 @@ package dev.canvass.collector.http;
 
 import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
+import dev.canvass.analytics.wire.Envelope;
 import dev.canvass.collector.config.FourEyes;
 import dev.canvass.collector.results.ProposalDocument;
 import dev.canvass.collector.results.QueryDocument;
@@ -10,8 +11,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Four eyes: a query that one person proposes is published to the parties only once another
@@ -25,11 +29,20 @@ final class ProposalRoutes {
     void open(RoutingContext request, Query query, String act, int status);
   }
 
+  /** For how long what was sent to Kafka may still arrive there. */
+  private static final Duration SETTLED = Duration.ofMinutes(5);
+
   private final CollectorApi.Parts parts;
   private final Publisher publisher;
   private final QueryLookup lookup;
   private final SecureRandom random = new SecureRandom();
   private final Opening opening;
+
+  /**
+   * What approvals have published of late. Two that come at once, or one that is said again because
+   * Kafka was slow, must publish the same bytes: parties would else hold different seeds and times.
+   */
+  private final Map<QueryId, Query> drawn = new ConcurrentHashMap<>();
 
   ProposalRoutes(CollectorApi.Parts parts, Publisher publisher, Opening opening) {
     this.parts = parts;
@@ -47,8 +60,8 @@ final class ProposalRoutes {
     return parts.fourEyes().filter(rule -> rule.covers(query.epsilon())).isPresent();
   }
 
-  /** Keeps what was asked until it is approved. */
-  void propose(RoutingContext request, Query query) {
+  /** Keeps what was asked, and the body that asked it, until it is approved. */
+  void propose(RoutingContext request, Query query, byte[] body) {
     FourEyes rule = parts.fourEyes().orElseThrow();
     Actor actor = Guard.actor(request);
     ProposalDocument proposal =
@@ -56,7 +69,15 @@ final class ProposalRoutes {
             query,
             actor.name(),
             now().plus(rule.within()),
-            new String(CollectorApi.body(request), StandardCharsets.UTF_8));
+            new String(body, StandardCharsets.UTF_8));
+    byte[] signed = proposal.toBytes(parts.key());
+    if (signed.length > Envelope.MAX_BYTES) {
+      throw new Problem(
+          413,
+          "too-large",
+          "the proposal takes " + signed.length + " bytes, at most 16 MiB are possible",
+          "Shorten the dictionary or the lexicon.");
+    }
     publisher
         .record(request, "query-proposed", query.id().value())
         .compose(
@@ -64,7 +85,7 @@ final class ProposalRoutes {
                 publisher.publish(
                     parts.topics().results(),
                     proposal.key(),
-                    proposal.toBytes(parts.key()),
+                    signed,
                     () -> parts.results().proposal(query.id())))
         .onSuccess(
             seen -> {
@@ -93,9 +114,8 @@ final class ProposalRoutes {
           proposal.proposedBy() + " proposed it and cannot approve it",
           "Have somebody of another name approve it.");
     }
-    Query query =
-        QueryRequest.parse(proposal.request().getBytes(StandardCharsets.UTF_8))
-            .toQuery(id, random.nextLong(), parts.registry().parties(), now());
+    drawn.values().removeIf(query -> query.created().plus(SETTLED).isBefore(now()));
+    Query query = drawn.computeIfAbsent(id, unseen -> draw(proposal, id));
     if (!query.parties().stream().map(party -> party.value()).toList().equals(shown.parties())) {
       throw new Problem(
           409,
@@ -104,6 +124,11 @@ final class ProposalRoutes {
           "Propose the query again.");
     }
     opening.open(request, query, "query-approved", 200);
+  }
+
+  private Query draw(ProposalDocument proposal, QueryId id) {
+    return QueryRequest.parse(proposal.request().getBytes(StandardCharsets.UTF_8))
+        .toQuery(id, random.nextLong(), parts.registry().parties(), now());
   }
 
   private Instant now() {

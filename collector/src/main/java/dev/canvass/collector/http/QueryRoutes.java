@@ -104,7 +104,8 @@ final class QueryRoutes {
   }
 
   private void create(RoutingContext request) {
-    QueryRequest asked = QueryRequest.parse(CollectorApi.body(request));
+    byte[] body = CollectorApi.body(request);
+    QueryRequest asked = QueryRequest.parse(body);
     QueryId id = QueryId.of(random.nextLong());
     Query query =
         asked.toQuery(
@@ -113,7 +114,7 @@ final class QueryRoutes {
             parts.registry().parties(),
             parts.clock().instant().truncatedTo(ChronoUnit.MILLIS));
     if (proposals.covers(query)) {
-      proposals.propose(request, query);
+      proposals.propose(request, query, body);
     } else {
       open(request, query, "query-created", 201);
     }

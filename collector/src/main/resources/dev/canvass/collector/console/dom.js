@@ -67,7 +67,7 @@ export function time(text) {
 }
 
 const MOODS = { DONE: "good", COMPLETE: "good", UP: "good", ACTIVE: "good", OK: "good", CONFIRMED: "good",
-  OPEN: "", DECIDING: "", WAITING: "", SENDING: "" };
+  PROPOSED: "", OPEN: "", DECIDING: "", WAITING: "", SENDING: "" };
 
 /** A state in words; the colour only repeats them. */
 export function state(word) {
@@ -75,7 +75,7 @@ export function state(word) {
 }
 
 export function facts(pairs) {
-  return h("dl", {}, pairs.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  return h("dl", {}, pairs.filter((pair) => pair !== null).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
 /** What went wrong, and what to do. */

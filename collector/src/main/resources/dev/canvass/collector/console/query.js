@@ -24,7 +24,7 @@ export async function queryPage(content, scope, id) {
     if (query.status === "DONE") {
       await drawResult(result, id, scope);
     }
-    return query.status === "OPEN" || query.status === "DECIDING";
+    return ["PROPOSED", "OPEN", "DECIDING"].includes(query.status);
   });
 }
 
@@ -36,6 +36,9 @@ function drawProgress(section, query) {
       ["Asks for", [`the ${query.k} most common of `, h("bdi", {}, query.attribute), `, codec ${query.codec}`]],
       ["ε per user", query.epsilon],
       ["Decided by", `${query.strategy}, ${query.aggregation}`],
+      query.dictionarySize + query.lexiconSize > 0
+        ? ["Names", `${number(query.dictionarySize + query.lexiconSize)} items, which ${query.dictionarySize > 0 ? "alone can be found" : "are looked for besides"}`]
+        : null,
       ["Created", time(query.created)],
       [query.closed ? "Closed" : "Closes", time(query.closed ?? query.deadline)],
       ["Complete", `${complete(query)} of ${query.parties.length} parties, ${query.quorum} are needed`],
@@ -45,6 +48,7 @@ function drawProgress(section, query) {
       ? h("div", { class: "row" }, h("progress", { max: query.parties.length, value: complete(query), "aria-label": "Parties complete" }),
           cancelling(query, refused))
       : null,
+    query.status === "PROPOSED" ? h("div", { class: "row" }, approving(query, refused)) : null,
     refused,
     h("h2", {}, "Parties"),
     table("What each party sent", [
@@ -53,6 +57,22 @@ function drawProgress(section, query) {
       { name: "Reports", number: true, value: (party) => party.reports, show: (party) => number(party.reports) },
       { name: "Why not", value: (party) => party.refusal ?? "" },
     ], query.progress));
+}
+
+/** By somebody else than its proposer; the collector sees to that. */
+function approving(query, refused) {
+  const approve = h("button", { type: "button", click: async () => {
+    approve.disabled = true;
+    try {
+      await post(path(query.id, ":approve"));
+      refused.replaceChildren();
+    } catch (failure) {
+      refused.replaceChildren(problem(failure));
+    } finally {
+      approve.disabled = false;
+    }
+  } }, `Approve it: its parties charge each user ε = ${query.epsilon}`);
+  return approve;
 }
 
 /** Two steps, for what was spent is not given back. */

@@ -1,9 +1,12 @@
 package dev.canvass.collector.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvass.analytics.evidence.EvidenceBundle;
+import dev.canvass.collector.config.FourEyes;
 import dev.canvass.collector.console.Browser;
 import dev.canvass.collector.json.Json;
 import dev.canvass.privacy.access.AccessSettings;
@@ -17,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +77,11 @@ final class ConsoleTest {
   }
 
   private void collector(Access access) throws Exception {
-    collector = new InProcessCollector(directory.resolve("stores"), access);
+    collector(access, Optional.empty());
+  }
+
+  private void collector(Access access, Optional<FourEyes> fourEyes) throws Exception {
+    collector = new InProcessCollector(directory.resolve("stores"), access, fourEyes);
     collector.enrol("a", 3_000);
     collector.enrol("b", 3_000);
   }
@@ -209,6 +218,45 @@ final class ConsoleTest {
   }
 
   @Test
+  void aSecondPersonApprovesWhatTheFirstProposed() throws Exception {
+    AccessToken alice = AccessToken.generate();
+    AccessToken bob = AccessToken.generate();
+    collector(
+        access(Map.of("alice", alice, "bob", bob), Role.ANALYST),
+        Optional.of(new FourEyes(1_000_000, Duration.ofHours(1))));
+    browser.open(collector.url() + "/console/#/new");
+    signIn(alice);
+    browser.awaitText("Smallest item found");
+    browser.type("ε per user", "4");
+    browser.type("Lexicon, an item a line", "aa\nbb");
+    browser.click("Ask this query");
+    browser.awaitText("proposed by alice; waits until");
+    browser.awaitText("2 items, which are looked for besides");
+    assertReadable("proposed");
+    String id = browser.evaluate("location.hash.split('/').pop()").asText();
+
+    browser.click("Approve it: its parties charge each user ε = 4");
+    browser.awaitText("alice proposed it and cannot approve it");
+    assertThrows(Exception.class, () -> collector.query(id));
+
+    browser.click("Sign out");
+    signIn(bob);
+    browser.click("Approve it: its parties charge each user ε = 4");
+    browser.awaitText("0 of 2 parties");
+    assertEquals(id, collector.query(id).id().value());
+    assertFalse(browser.evaluate("document.body.innerText").asText().contains("Approve it"));
+    assertEquals(
+        List.of(),
+        browser.errors().stream().filter(error -> !error.contains("status of 403")).toList());
+  }
+
+  private void signIn(AccessToken token) throws Exception {
+    browser.awaitText("Access token");
+    browser.type("Access token", token.reveal());
+    browser.press("Enter");
+  }
+
+  @Test
   void isUsedWithoutAMouseAndRefusesAWrongToken() throws Exception {
     AccessToken token = AccessToken.generate();
     collector(access(token, Role.ANALYST));
@@ -231,11 +279,19 @@ final class ConsoleTest {
   }
 
   private Access access(AccessToken token, Role role) throws Exception {
+    return access(Map.of("reader", token), role);
+  }
+
+  private Access access(Map<String, AccessToken> tokens, Role role) throws Exception {
     Path file = directory.resolve("tokens");
     Instant created = Instant.parse("2020-01-01T00:00:00Z");
-    TokenList list =
-        TokenList.EMPTY.with(
-            TokenEntry.of("reader", Set.of(role), token, created, Optional.empty()));
+    TokenList list = TokenList.EMPTY;
+    for (Map.Entry<String, AccessToken> token : tokens.entrySet()) {
+      list =
+          list.with(
+              TokenEntry.of(
+                  token.getKey(), Set.of(role), token.getValue(), created, Optional.empty()));
+    }
     Files.writeString(file, list.format());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     return new Access(AccessSettings.tokens(file.toString()), Clock.systemUTC());

@@ -1,5 +1,6 @@
 package dev.canvass.collector.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,36 @@ final class FourEyesTest {
                         + " "
                         + entry.path("facts").path("action").asText()));
     assertTrue(acts.containsAll(List.of("alice query-proposed", "bob query-approved")));
+  }
+
+  /** Parties must not hold one query with two seeds, whichever message they saw. */
+  @Test
+  void approvalsThatComeAtOncePublishTheSameQuery() throws Exception {
+    start(Duration.ofHours(1));
+    String id = propose();
+    collector.queriesHeld = true;
+    CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> approved(id));
+    CompletableFuture<Answer> second = CompletableFuture.supplyAsync(() -> approved(id));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (collector.heldQueries.size() < 2) {
+      assertTrue(System.nanoTime() < deadline, "two approvals are not published");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+
+    collector.queriesHeld = false;
+    collector.pipe(collector.topics.queries(), id, collector.heldQueries.get(0));
+
+    assertEquals(200, first.get(60, TimeUnit.SECONDS).status());
+    assertEquals(200, second.get(60, TimeUnit.SECONDS).status());
+    assertArrayEquals(collector.heldQueries.get(0), collector.heldQueries.get(1));
+  }
+
+  private Answer approved(String id) {
+    try {
+      return approve(id, bob);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
