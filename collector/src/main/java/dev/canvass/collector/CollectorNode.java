@@ -23,6 +23,7 @@ import dev.canvass.collector.registry.Enrolments;
 import dev.canvass.collector.registry.Identities;
 import dev.canvass.collector.registry.Registry;
 import dev.canvass.collector.results.ReadModel;
+import dev.canvass.collector.transport.NodeFiles;
 import dev.canvass.collector.transport.Transport;
 import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
@@ -177,7 +178,7 @@ public final class CollectorNode {
               Transport transport = usable(() -> new Transport(config, clock));
               CollectorKeys keys =
                   CollectorKeys.open(
-                      config.dataDirectory(), config.identity().passphrase(System.getenv()), clock);
+                      config.dataDirectory(), config.identity().passphrase(System.getenv(), NodeFiles::read), clock);
               TopicSetup.ensure(config.kafka(), transport.kafka(), TOPICS_PATIENCE);
               return new CollectorNode(vertx, config, keys, access, transport, clock);
             },

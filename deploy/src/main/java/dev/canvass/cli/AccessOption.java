@@ -3,7 +3,6 @@ package dev.canvass.cli;
 import dev.canvass.local.CollectorClient;
 import dev.canvass.privacy.transport.PlainText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,7 +23,10 @@ final class AccessOption {
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Holds your access token. Without it, " + VARIABLE + " in the environment.")
+      description = {
+        "Holds your access token; for you alone (chmod 600).",
+        "Without it, " + VARIABLE + " in the environment."
+      })
   private Path file;
 
   @Option(
@@ -50,7 +52,7 @@ final class AccessOption {
     Optional<String> token =
         file == null
             ? Optional.ofNullable(System.getenv(VARIABLE)).filter(text -> !text.isBlank())
-            : Optional.of(Files.readString(file));
+            : Optional.of(SecretText.of(file));
     if (token.filter(text -> !TOKEN.matcher(text.strip()).matches()).isPresent()) {
       throw new IOException(
           (file == null ? VARIABLE : file.toString()) + " does not hold one access token");

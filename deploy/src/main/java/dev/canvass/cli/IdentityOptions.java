@@ -3,6 +3,7 @@ package dev.canvass.cli;
 import dev.canvass.local.CollectorClient;
 import dev.canvass.party.config.PartyConfig;
 import dev.canvass.party.identity.IdentityFolder;
+import dev.canvass.party.transport.NodeFiles;
 import dev.canvass.privacy.identity.IdentityRequest;
 import dev.canvass.privacy.identity.Passphrase;
 import java.io.Console;
@@ -55,7 +56,10 @@ final class IdentityOptions {
   /** Asked for once. */
   Passphrase passphrase() throws IOException {
     if (passphrase == null) {
-      passphrase = prompt ? prompted() : settings().identity().passphrase(System.getenv());
+      passphrase =
+          prompt
+              ? prompted()
+              : settings().identity().passphrase(System.getenv(), NodeFiles::read);
     }
     return passphrase;
   }

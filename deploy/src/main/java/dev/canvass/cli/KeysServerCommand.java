@@ -2,6 +2,7 @@ package dev.canvass.cli;
 
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.registry.CollectorKeys;
+import dev.canvass.collector.transport.NodeFiles;
 import dev.canvass.privacy.identity.CertificateAuthority;
 import dev.canvass.privacy.identity.Certificates;
 import dev.canvass.privacy.identity.Passphrase;
@@ -66,7 +67,7 @@ final class KeysServerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CollectorConfig settings = CollectorConfig.load(config);
-    Passphrase passphrase = settings.identity().passphrase(System.getenv());
+    Passphrase passphrase = settings.identity().passphrase(System.getenv(), NodeFiles::read);
     if (!Files.isRegularFile(settings.dataDirectory().resolve(CollectorKeys.FILES.get(0)))) {
       throw new IOException(
           settings.dataDirectory() + " holds no collector's keys; start the collector once");

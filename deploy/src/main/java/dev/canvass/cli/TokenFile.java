@@ -17,9 +17,9 @@ final class TokenFile {
 
   /** What a file holds; an IOException that names it if it is no token file. */
   static TokenList read(Path file) throws IOException {
+    String text = SecretText.of(file);
     try {
-      TokenList.requirePrivate(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-      return TokenList.parse(Files.readString(file));
+      return TokenList.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

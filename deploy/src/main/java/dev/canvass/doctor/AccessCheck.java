@@ -1,12 +1,11 @@
 package dev.canvass.doctor;
 
+import dev.canvass.collector.transport.NodeFiles;
 import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.access.TokenEntry;
 import dev.canvass.privacy.access.TokenList;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.canvass.privacy.transport.TextFiles;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.List;
 /** Who may use the API: whether the token file can be used, and its tokens are still good. */
 final class AccessCheck {
 
+  private static final TextFiles FILES = NodeFiles::read;
   private static final String ACCESS = "access";
   private static final Duration SOON = Duration.ofDays(14);
 
@@ -34,14 +34,12 @@ final class AccessCheck {
     }
     Path file = Path.of(access.tokens());
     try {
-      TokenList.requirePrivate(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-      return tokens(file, TokenList.parse(Files.readString(file)), now);
-    } catch (IOException | IllegalArgumentException e) {
-      String reason = e instanceof IOException ? e.toString() : e.getMessage();
+      return tokens(file, TokenList.parse(FILES.secret(access.tokens())), now);
+    } catch (IllegalArgumentException e) {
       return List.of(
           Finding.fail(
               ACCESS,
-              file + " cannot be used: " + reason,
+              file + " cannot be used: " + e.getMessage(),
               "Correct it, or make one with canvass tokens create."));
     }
   }

@@ -352,6 +352,7 @@ class CommandLineTest {
     try {
       String url = "--url=http://127.0.0.1:" + server.getAddress().getPort();
       Path secret = Files.writeString(folder.resolve("secret"), "canvass_abc\n");
+      Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
       String file = "--token-file=" + secret;
       assertEquals(0, Canvass.run("query", "list", url, file));
       assertEquals(0, Canvass.run("audit", "summary", url, file));

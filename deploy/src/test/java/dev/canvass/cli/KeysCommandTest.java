@@ -42,6 +42,7 @@ final class KeysCommandTest {
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     passphrase = Files.writeString(folder.resolve("passphrase"), "a passphrase for tests\n");
+    Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
     config =
         Files.writeString(
             folder.resolve("party.yaml"),

@@ -18,6 +18,7 @@ import dev.canvass.party.records.RecordStore;
 import dev.canvass.party.records.SecretFile;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.party.stream.DepartureLog;
+import dev.canvass.party.transport.NodeFiles;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.identity.Passphrase;
@@ -104,7 +105,7 @@ record PartyState(
       IdentityFolder identity, PartyConfig config, boolean isFirstStart) {
     Passphrase passphrase;
     try {
-      passphrase = config.identity().passphrase(System.getenv());
+      passphrase = config.identity().passphrase(System.getenv(), NodeFiles::read);
     } catch (IllegalArgumentException e) {
       throw new StorageException(e.getMessage(), e);
     }

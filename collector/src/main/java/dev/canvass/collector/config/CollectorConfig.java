@@ -12,6 +12,7 @@ import dev.canvass.privacy.identity.CertificateAuthority;
 import dev.canvass.privacy.identity.Passphrase;
 import dev.canvass.privacy.transport.KafkaSecurity;
 import dev.canvass.privacy.transport.PlainText;
+import dev.canvass.privacy.transport.TextFiles;
 import dev.canvass.privacy.transport.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -131,15 +132,18 @@ public record CollectorConfig(
     /**
      * The passphrase, from the file, else from the environment, else none.
      *
-     * @throws IOException if the file cannot be read or is empty
+     * @param files reads the file
+     * @throws IOException if the file cannot be read, is empty, or is everybody's
      */
-    public Passphrase passphrase(Map<String, String> environment) throws IOException {
+    public Passphrase passphrase(Map<String, String> environment, TextFiles files)
+        throws IOException {
       try {
         if (passphraseFile.isEmpty()) {
           String text = environment.get(VARIABLE);
           return text == null ? Passphrase.NONE : Passphrase.of(text.toCharArray());
         }
-        String first = Files.readString(passphraseFile.get()).lines().findFirst().orElse("");
+        String text = files.password(passphraseFile.get().toString());
+        String first = text.lines().findFirst().orElse("");
         return Passphrase.of(first.toCharArray());
       } catch (IllegalArgumentException e) {
         throw new IOException("the passphrase of the keys: " + e.getMessage(), e);

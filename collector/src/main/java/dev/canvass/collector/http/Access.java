@@ -1,13 +1,14 @@
 package dev.canvass.collector.http;
 
+import dev.canvass.collector.transport.NodeFiles;
 import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.access.NodeAccess;
 import dev.canvass.privacy.access.TokenList;
+import dev.canvass.privacy.transport.TextFiles;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class Access implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
+  private static final TextFiles FILES = NodeFiles::read;
 
   /** How soon a revoked token is refused, at the latest. */
   private static final long REFRESH_MILLIS = 1_000;
@@ -34,14 +37,14 @@ public final class Access implements AutoCloseable {
   public Access(AccessSettings settings, Clock clock) {
     access =
         NodeAccess.of(
-            settings, () -> read(Path.of(settings.tokens())), new IssuerClient()::get, clock);
+            settings, () -> read(settings.tokens()), new IssuerClient()::get, clock);
     access.warnings().forEach(warning -> LOG.warn("event=access-warning reason=\"{}\"", warning));
   }
 
-  private String read(Path file) throws IOException {
-    owner = Files.getOwner(file).getName();
-    TokenList.requirePrivate(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-    return Files.readString(file);
+  private String read(String file) throws IOException {
+    String text = FILES.secret(file);
+    owner = Files.getOwner(Path.of(file)).getName();
+    return text;
   }
 
   /**

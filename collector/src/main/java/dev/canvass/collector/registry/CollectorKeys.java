@@ -1,12 +1,13 @@
 package dev.canvass.collector.registry;
 
+import dev.canvass.collector.transport.NodeFiles;
 import dev.canvass.privacy.identity.CertificateAuthority;
 import dev.canvass.privacy.identity.Certificates;
 import dev.canvass.privacy.identity.Passphrase;
-import dev.canvass.privacy.identity.PrivateKeyPem;
 import dev.canvass.privacy.identity.SigningKeyPem;
 import dev.canvass.privacy.identity.TlsKey;
 import dev.canvass.privacy.sign.SigningKey;
+import dev.canvass.privacy.transport.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.List;
  */
 public record CollectorKeys(SigningKey signing, CertificateAuthority authority) {
 
+  private static final TextFiles FILES = NodeFiles::read;
   private static final String SIGNING = "collector.key";
   private static final String AUTHORITY_KEY = "authority.key";
   private static final String AUTHORITY = "authority.pem";
@@ -84,12 +86,10 @@ public record CollectorKeys(SigningKey signing, CertificateAuthority authority) 
 
   private static String secret(Path file) throws IOException {
     try {
-      PrivateKeyPem.requirePrivate(
-          PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      return FILES.secret(file.toString());
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new IOException(e.getMessage(), e);
     }
-    return Files.readString(file);
   }
 
   /** Written aside, synced and moved, so that a crash never leaves half a key behind. */

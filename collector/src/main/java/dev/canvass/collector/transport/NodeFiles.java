@@ -7,25 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** Reads the texts that configuration names, and sees who else may. */
 public final class NodeFiles {
 
-  private static final Set<PosixFilePermission> OTHERS =
-      Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
-
   private NodeFiles() {}
 
-  /** A file as it is now, and whether everybody may read or change it. */
+  /** A file as it is now, and who may use it. */
   public static StoredText read(String file) throws IOException {
     Path path = Path.of(file);
     try {
       PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-      boolean open =
-          view != null && view.readAttributes().permissions().stream().anyMatch(OTHERS::contains);
-      return new StoredText(Files.readString(path), open);
+      Optional<String> permissions =
+          view == null
+              ? Optional.empty()
+              : Optional.of(PosixFilePermissions.toString(view.readAttributes().permissions()));
+      return new StoredText(Files.readString(path), permissions);
     } catch (NoSuchFileException e) {
       throw new IOException("no such file", e);
     } catch (AccessDeniedException e) {

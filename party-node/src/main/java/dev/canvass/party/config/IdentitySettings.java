@@ -1,9 +1,7 @@
 package dev.canvass.party.config;
 
 import dev.canvass.privacy.identity.Passphrase;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.canvass.privacy.transport.TextFiles;
 import java.util.Map;
 
 /**
@@ -23,21 +21,23 @@ public record IdentitySettings(String passphraseFile) {
   /**
    * The passphrase, from the file, else from the environment, else none.
    *
-   * @throws IllegalArgumentException if the file cannot be read or is empty
+   * @param files reads the file
+   * @throws IllegalArgumentException if the file cannot be read, is empty, or is everybody's
    */
-  public Passphrase passphrase(Map<String, String> environment) {
+  public Passphrase passphrase(Map<String, String> environment, TextFiles files) {
     if (passphraseFile == null) {
       String text = environment.get(VARIABLE);
       return text == null ? Passphrase.NONE : Passphrase.of(text.toCharArray());
     }
     try {
-      String first = Files.readString(Path.of(passphraseFile)).lines().findFirst().orElse("");
+      String first = files.password(passphraseFile).lines().findFirst().orElse("");
       return Passphrase.of(first.toCharArray());
-    } catch (IOException e) {
-      throw new IllegalArgumentException("identity.passphraseFile: cannot read it: " + e, e);
     } catch (IllegalArgumentException e) {
+      String reason = e.getMessage();
       throw new IllegalArgumentException(
-          "identity.passphraseFile: " + passphraseFile + ": " + e.getMessage(), e);
+          "identity.passphraseFile: "
+              + (reason.startsWith(passphraseFile) ? reason : passphraseFile + ": " + reason),
+          e);
     }
   }
 }

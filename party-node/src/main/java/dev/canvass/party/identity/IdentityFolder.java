@@ -1,16 +1,17 @@
 package dev.canvass.party.identity;
 
 import dev.canvass.party.records.StorageException;
+import dev.canvass.party.transport.NodeFiles;
 import dev.canvass.privacy.identity.CertificateRequest;
 import dev.canvass.privacy.identity.Certificates;
 import dev.canvass.privacy.identity.IdentityAnswer;
 import dev.canvass.privacy.identity.IdentityRequest;
 import dev.canvass.privacy.identity.Passphrase;
-import dev.canvass.privacy.identity.PrivateKeyPem;
 import dev.canvass.privacy.identity.SigningKeyPem;
 import dev.canvass.privacy.identity.TlsKey;
 import dev.canvass.privacy.sign.SigningKey;
 import dev.canvass.privacy.sign.VerifyingKey;
+import dev.canvass.privacy.transport.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Who a party is, on its disk: the folder {@code identity} of its data directory, all of it PEM.
@@ -38,6 +40,7 @@ import java.util.function.Function;
  */
 public final class IdentityFolder {
 
+  private static final TextFiles FILES = NodeFiles::read;
   private static final String NAME = "identity";
   private static final String NEXT = "identity.next";
   private static final String SIGNING = "signing.key";
@@ -197,30 +200,22 @@ public final class IdentityFolder {
   }
 
   private <T> T secret(String name, Function<String, T> parser) {
-    Path file = folder.resolve(name);
-    try {
-      if (isPosix(file)) {
-        PrivateKeyPem.requirePrivate(
-            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw unusable(file, e);
-    }
-    return read(name, parser);
+    return read(name, FILES::secret, parser);
   }
 
   private <T> T read(String name, Function<String, T> parser) {
-    Path file = folder.resolve(name);
-    try {
-      return parser.apply(Files.readString(file));
-    } catch (IOException | IllegalArgumentException e) {
-      throw unusable(file, e);
-    }
+    return read(name, FILES::open, parser);
   }
 
-  private static StorageException unusable(Path file, Exception e) {
-    return new StorageException(
-        file + ": " + (e instanceof IllegalArgumentException ? e.getMessage() : e.toString()), e);
+  private <T> T read(String name, UnaryOperator<String> reading, Function<String, T> parser) {
+    String file = folder.resolve(name).toString();
+    try {
+      return parser.apply(reading.apply(file));
+    } catch (IllegalArgumentException e) {
+      String reason = e.getMessage();
+      throw new StorageException(
+          reason.startsWith(file) ? reason : file + ": " + reason, e);
+    }
   }
 
   private static boolean isPosix(Path file) throws IOException {

@@ -47,10 +47,9 @@ public final class SecretFile {
 
   private static void requirePrivate(Path file, String permissions) {
     try {
-      OwnerOnly.require(
-          permissions, "it", "find out who may have copied it, and run chmod 600 on it");
+      OwnerOnly.require(file.toString(), permissions);
     } catch (IllegalArgumentException e) {
-      throw new StorageException(file + ": " + e.getMessage(), e);
+      throw new StorageException(e.getMessage(), e);
     }
   }
 }

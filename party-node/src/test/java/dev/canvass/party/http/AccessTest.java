@@ -271,7 +271,8 @@ final class AccessTest {
         assertThrows(
             Exception.class,
             () -> await(PartyNode.start(vertx, config(AccessSettings.tokens(file.toString())))));
-    assertTrue(failure.getMessage().contains("chmod 600"), failure.getMessage());
+    String rule = file + ": others than its owner may use it (rw-r--r--); run chmod 600 on it";
+    assertTrue(failure.getMessage().contains(rule), failure.getMessage());
     node = await(PartyNode.start(vertx, config(null)));
   }
 

@@ -166,8 +166,8 @@ class HttpTlsTest {
   void badFilesKeepTheNodeFromStartingInvariantI8() throws Exception {
     TlsFiles files = ours.issue("node", MONTH);
     Files.setPosixFilePermissions(
-        Path.of(files.key()), PosixFilePermissions.fromString("rw-r--r--"));
-    startRefused(files, "node.key: everybody on this machine may read or change it");
+        Path.of(files.key()), PosixFilePermissions.fromString("rw-r-----"));
+    startRefused(files, "node.key: others than its owner may use it (rw-r-----)");
     Clock past = Clock.fixed(Instant.now().minus(MONTH), ZoneOffset.UTC);
     startRefused(new Pki(folder, "old", past).issue("late", Duration.ofDays(1)), "expired at");
     TlsFiles other = ours.issue("other", MONTH);

@@ -52,7 +52,9 @@ public final class NodeAccess {
           settings,
           clock);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(settings.tokens() + ": " + e.getMessage(), e);
+      String reason = e.getMessage();
+      throw new IllegalArgumentException(
+          reason.contains(settings.tokens()) ? reason : settings.tokens() + ": " + reason, e);
     }
   }
 

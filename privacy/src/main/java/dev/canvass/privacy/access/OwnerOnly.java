@@ -1,7 +1,10 @@
 package dev.canvass.privacy.access;
 
-/** Files that hold secrets are for their owner alone. */
+/** The one rule for files that hold secrets: keys and tokens are for their owner alone. */
 public final class OwnerOnly {
+
+  private static final String REMEDY =
+      "; run chmod 600 on it, and replace what it holds if they may have read or changed it";
 
   private OwnerOnly() {}
 
@@ -13,16 +16,28 @@ public final class OwnerOnly {
   }
 
   /**
-   * Refuses a file that others may use.
+   * Refuses a file that others than its owner may use.
    *
-   * @param what the file, as a part of the sentence
-   * @param remedy what to do about it
-   * @throws IllegalArgumentException if others may use it
+   * @param file its name
+   * @throws IllegalArgumentException naming the file, its permissions and what to do
    */
-  public static void require(String permissions, String what, String remedy) {
+  public static void require(String file, String permissions) {
     if (isBroken(permissions)) {
       throw new IllegalArgumentException(
-          "others than its owner may use " + what + " (" + permissions + "); " + remedy);
+          file + ": others than its owner may use it (" + permissions + ")" + REMEDY);
+    }
+  }
+
+  /**
+   * Refuses a file that everybody on the machine may use.
+   *
+   * @param file its name
+   * @throws IllegalArgumentException naming the file, its permissions and what to do
+   */
+  public static void requireNotForAll(String file, String permissions) {
+    if (!permissions.endsWith("---")) {
+      throw new IllegalArgumentException(
+          file + ": everybody on this machine may use it (" + permissions + ")" + REMEDY);
     }
   }
 }

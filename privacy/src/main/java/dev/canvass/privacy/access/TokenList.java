@@ -40,19 +40,6 @@ public record TokenList(List<TokenEntry> entries) {
     }
   }
 
-  /**
-   * Refuses a token file that is not its owner's alone: whoever can write it can let himself in,
-   * and whoever can read it learns who may do what.
-   *
-   * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}
-   */
-  public static void requirePrivate(String permissions) {
-    OwnerOnly.require(
-        permissions,
-        "the file",
-        "see that its tokens are those you made, then run chmod 600 on it");
-  }
-
   /** What the list says of a token. */
   public sealed interface Verdict {
     /** It is good. */

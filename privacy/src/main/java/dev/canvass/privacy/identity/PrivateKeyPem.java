@@ -1,6 +1,5 @@
 package dev.canvass.privacy.identity;
 
-import dev.canvass.privacy.access.OwnerOnly;
 import java.io.IOException;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -12,19 +11,6 @@ public final class PrivateKeyPem {
   private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
 
   private PrivateKeyPem() {}
-
-  /**
-   * Refuses a key file that others than its owner may use.
-   *
-   * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}
-   * @throws IllegalArgumentException saying what to do
-   */
-  public static void requirePrivate(String permissions) {
-    OwnerOnly.require(
-        permissions,
-        "the key",
-        "if nobody can have copied it, run chmod 600 on it, else make a new key");
-  }
 
   /** Whether a text holds an encrypted key, so that a passphrase is needed. */
   public static boolean isEncrypted(String pem) {

@@ -106,7 +106,7 @@ public record KafkaSecurity(
     tls.putInto(settings);
     if (username != null) {
       settings.put("sasl.mechanism", "SCRAM-SHA-512");
-      settings.put("sasl.jaas.config", login(files.secret(password).strip()));
+      settings.put("sasl.jaas.config", login(files.password(password).strip()));
     }
     return settings;
   }

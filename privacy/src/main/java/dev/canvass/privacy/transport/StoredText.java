@@ -1,15 +1,18 @@
 package dev.canvass.privacy.transport;
 
+import java.util.Optional;
+
 /**
  * What a file holds.
  *
- * @param openToOthers whether everybody on the machine may read or change the file
+ * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}; empty where
+ *     the file system has none
  */
-public record StoredText(String text, boolean openToOthers) {
+public record StoredText(String text, Optional<String> permissions) {
 
   /** Without the text, which may be a secret. */
   @Override
   public String toString() {
-    return "StoredText[" + text.length() + " characters, openToOthers=" + openToOthers + "]";
+    return "StoredText[" + text.length() + " characters, permissions=" + permissions + "]";
   }
 }

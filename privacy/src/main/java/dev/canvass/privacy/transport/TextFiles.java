@@ -1,5 +1,6 @@
 package dev.canvass.privacy.transport;
 
+import dev.canvass.privacy.access.OwnerOnly;
 import java.io.IOException;
 
 /** How files are read: the nodes have a file system, this package has none. */
@@ -19,30 +20,37 @@ public interface TextFiles {
    * @throws IllegalArgumentException naming the file and what is wrong
    */
   default String open(String file) {
-    return read(file, false);
+    return stored(file).text();
   }
 
   /**
-   * Reads a file that is for its owner alone.
+   * Reads a file of keys or tokens, which is for its owner alone.
    *
-   * @throws IllegalArgumentException naming the file and what is wrong, also if everybody may read
-   *     or change it
+   * @throws IllegalArgumentException naming the file and what is wrong, also if others may use it
    */
   default String secret(String file) {
-    return read(file, true);
+    StoredText stored = stored(file);
+    stored.permissions().ifPresent(permissions -> OwnerOnly.require(file, permissions));
+    return stored.text();
   }
 
-  private String read(String file, boolean secret) {
-    StoredText stored;
+  /**
+   * Reads a file with a passphrase or password. Service managers hand such files to a node by way of
+   * its group or of an access list, which shows as the group's right; so only everybody is refused.
+   *
+   * @throws IllegalArgumentException naming the file and what is wrong, also if everybody may use it
+   */
+  default String password(String file) {
+    StoredText stored = stored(file);
+    stored.permissions().ifPresent(permissions -> OwnerOnly.requireNotForAll(file, permissions));
+    return stored.text();
+  }
+
+  private StoredText stored(String file) {
     try {
-      stored = read(file);
+      return read(file);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
-    if (secret && stored.openToOthers()) {
-      throw new IllegalArgumentException(
-          file + ": everybody on this machine may read or change it; chmod 600 " + file);
-    }
-    return stored.text();
   }
 }

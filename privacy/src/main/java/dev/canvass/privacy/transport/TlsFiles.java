@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The PEM files behind a {@link TlsIdentity}; those that are not used are null.
@@ -52,7 +53,7 @@ public record TlsFiles(String certificate, String key, String passphrase, String
         passphrase == null
             ? Passphrase.NONE
             : in(
-                passphrase, () -> Passphrase.of(firstLine(files.secret(passphrase)).toCharArray()));
+                passphrase, () -> Passphrase.of(firstLine(files.password(passphrase)).toCharArray()));
     TlsIdentity.Chain chain =
         in(certificate, () -> TlsIdentity.Chain.parse(files.open(certificate), now));
     return in(key, () -> identity.with(chain, files.secret(key), secret));
@@ -61,14 +62,15 @@ public record TlsFiles(String certificate, String key, String passphrase, String
   /** What {@link #read} depends on, to see whether any of it has changed. */
   String texts(TextFiles files) {
     StringBuilder texts = new StringBuilder();
-    for (String file : new String[] {certificate, key, passphrase, trust}) {
-      if (file != null) {
-        texts.append(
-            file.equals(certificate) || file.equals(trust) ? files.open(file) : files.secret(file));
-      }
-      texts.append('\0');
-    }
+    append(texts, certificate, files::open);
+    append(texts, key, files::secret);
+    append(texts, passphrase, files::password);
+    append(texts, trust, files::open);
     return texts.toString();
+  }
+
+  private static void append(StringBuilder texts, String file, UnaryOperator<String> reading) {
+    texts.append(file == null ? "" : reading.apply(file)).append('\0');
   }
 
   private static String firstLine(String text) {

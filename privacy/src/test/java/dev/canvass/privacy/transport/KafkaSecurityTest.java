@@ -54,8 +54,8 @@ class KafkaSecurityTest {
     folder.issue(PemFolder.authority(PemFolder.NOW), "node", Duration.ofDays(1), Passphrase.NONE);
     KafkaSecurity security = KafkaSecurity.password("ca.pem", "acme", "secret");
     refused(security, "secret: no such file");
-    folder.open("secret", "hidden");
-    refused(security, "secret: everybody on this machine may read");
+    folder.put("secret", "hidden", "rw----r--");
+    refused(security, "secret: everybody on this machine may use it (rw----r--)");
     folder.put("secret", "two\nlines");
     refused(security, "secret: must hold one password");
     folder.put("secret", "");

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Files that exist in memory only, and an authority that fills them. */
 final class PemFolder implements TextFiles {
@@ -29,11 +30,11 @@ final class PemFolder implements TextFiles {
   }
 
   void put(String file, String text) {
-    files.put(file, new StoredText(text, false));
+    put(file, text, "rw-------");
   }
 
-  void open(String file, String text) {
-    files.put(file, new StoredText(text, true));
+  void put(String file, String text, String permissions) {
+    files.put(file, new StoredText(text, Optional.of(permissions)));
   }
 
   static CertificateAuthority authority(Instant now) {

@@ -50,8 +50,11 @@ class TlsFilesTest {
     assertTrue(encrypted.read(folder, PemFolder.NOW).keyPem().contains("BEGIN PRIVATE KEY"));
     folder.put("node.pass", "another passphrase\n");
     refused(encrypted, PemFolder.NOW, "node.key: ");
-    folder.open("node.pass", "correct horse battery\n");
-    refused(encrypted, PemFolder.NOW, "node.pass: everybody on this machine may read");
+    folder.put("node.pass", "correct horse battery\n", "r--r-----");
+    assertTrue(encrypted.read(folder, PemFolder.NOW).keyPem().contains("BEGIN PRIVATE KEY"));
+    folder.put("node.pass", "correct horse battery\n", "rw-r--r--");
+    refused(
+        encrypted, PemFolder.NOW, "node.pass: everybody on this machine may use it (rw-r--r--)");
   }
 
   @Test
@@ -74,11 +77,20 @@ class TlsFilesTest {
   }
 
   @Test
-  void aKeyThatEverybodyMayReadIsNoKey() throws Exception {
+  void aKeyThatOthersThanItsOwnerMayUseIsNoKey() throws Exception {
     folder.issue(authority, "node", MONTH, Passphrase.NONE);
-    folder.open("node.key", folder.read("node.key").text());
-    refused(
-        NODE, PemFolder.NOW, "node.key: everybody on this machine may read", "chmod 600 node.key");
+    String key = folder.read("node.key").text();
+    for (String permissions : new String[] {"rw-r--r--", "rw-r-----", "rw--w----", "rw-----w-"}) {
+      folder.put("node.key", key, permissions);
+      refused(
+          NODE,
+          PemFolder.NOW,
+          "node.key: others than its owner may use it (" + permissions + "); run chmod 600 on it");
+    }
+    for (String permissions : new String[] {"r--------", "rwx------"}) {
+      folder.put("node.key", key, permissions);
+      assertEquals(Optional.of("CN=node"), NODE.read(folder, PemFolder.NOW).subject());
+    }
   }
 
   @Test
