@@ -40,7 +40,8 @@ final class AccessFields {
     String roles = oidc.optional("rolesClaim", Function.identity()).orElse(null);
     var mapping = oidc.textMap("roles").orElse(null);
     int skew = (int) oidc.integer("clockSkewSeconds", 0, MAX_SKEW_SECONDS, -1);
+    String ca = oidc.optional("ca", Function.identity()).orElse(null);
     oidc.refuseOthers();
-    return new OidcSettings(issuer, audience, name, roles, mapping, skew < 0 ? null : skew);
+    return new OidcSettings(issuer, audience, name, roles, mapping, skew < 0 ? null : skew, ca);
   }
 }

@@ -2,6 +2,7 @@ package dev.canvass.collector.http;
 
 import dev.canvass.collector.transport.NodeFiles;
 import dev.canvass.privacy.access.AccessSettings;
+import dev.canvass.privacy.access.IssuerFetch;
 import dev.canvass.privacy.access.NodeAccess;
 import dev.canvass.privacy.access.TokenList;
 import dev.canvass.privacy.transport.TextFiles;
@@ -32,12 +33,11 @@ public final class Access implements AutoCloseable {
   /**
    * The access that {@code settings} ask for.
    *
-   * @throws IllegalArgumentException if the token file cannot be used
+   * @throws IllegalArgumentException if the token file, or that of the issuer's authority, cannot be
+   *     used
    */
   public Access(AccessSettings settings, Clock clock) {
-    access =
-        NodeAccess.of(
-            settings, () -> read(settings.tokens()), new IssuerClient()::get, clock);
+    access = NodeAccess.of(settings, () -> read(settings.tokens()), issuer(settings), clock);
     access.warnings().forEach(warning -> LOG.warn("event=access-warning reason=\"{}\"", warning));
   }
 
@@ -58,6 +58,14 @@ public final class Access implements AutoCloseable {
 
   private void showTokens() {
     access.tokens().ifPresent(tokens -> onTokens.accept(tokens, owner));
+  }
+
+  private static IssuerFetch issuer(AccessSettings settings) {
+    return settings.oidc() == null
+        ? url -> {
+          throw new IllegalStateException("nobody's logins are trusted");
+        }
+        : new IssuerClient(settings.oidc())::get;
   }
 
   NodeAccess node() {

@@ -1,17 +1,9 @@
 package dev.canvass.collector.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import dev.canvass.collector.config.CollectorConfig;
 import dev.canvass.collector.http.ApiCaller.Answer;
 import dev.canvass.privacy.access.AccessSettings;
@@ -19,16 +11,11 @@ import dev.canvass.privacy.access.AccessToken;
 import dev.canvass.privacy.access.Role;
 import dev.canvass.privacy.access.TokenEntry;
 import dev.canvass.privacy.access.TokenList;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Date;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,86 +25,60 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logins of a real issuer of JWTs, beside tokens, over real HTTP. */
+/** Logins of a real issuer of JWTs behind a private authority, beside tokens, over real HTTP. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class LoginTest {
 
   @TempDir private Path directory;
 
   private final AccessToken token = AccessToken.generate();
-  private HttpServer issuer;
-  private String url;
-  private volatile RSAKey current;
+  private TestIssuer issuer;
+  private Path file;
   private InProcessCollector collector;
   private ApiCaller client;
 
   @BeforeEach
   void start() throws Exception {
-    current = new RSAKeyGenerator(2048).keyID("one").generate();
-    issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    url = "http://127.0.0.1:" + issuer.getAddress().getPort();
-    serve(
-        "/.well-known/openid-configuration",
-        () -> "{\"issuer\":\"" + url + "\",\"jwks_uri\":\"" + url + "/keys\"}");
-    serve("/keys", () -> new JWKSet(current).toPublicJWKSet().toString());
-    Path file = directory.resolve("tokens");
+    issuer = new TestIssuer(directory.resolve("issuer"));
+    file = directory.resolve("tokens");
     TokenList list =
         TokenList.EMPTY.with(
             TokenEntry.of("clerk", Set.of(Role.OPERATOR), token, Instant.EPOCH, Optional.empty()));
     Files.writeString(file, list.format());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    collector =
+        new InProcessCollector(
+            directory.resolve("stores"), new Access(settings(issuer.ca()), Clock.systemUTC()));
+    client = new ApiCaller(collector.url());
+    collector.enrol("a");
+  }
+
+  private AccessSettings settings(String ca) {
     String yaml =
         """
         dataDirectory: unused
         kafka: {bootstrapServers: "localhost:1"}
         access:
           tokens: %s
-          oidc: {issuer: "%s", audience: canvass, rolesClaim: groups, roles: {g1: analyst, g2: auditor}}
+          oidc:
+            issuer: "%s"
+            audience: canvass
+            rolesClaim: groups
+            roles: {g1: analyst, g2: auditor}
+            ca: "%s"
         """
-            .formatted(file, url);
-    AccessSettings settings = CollectorConfig.parse(yaml, "test").access();
-    collector =
-        new InProcessCollector(
-            directory.resolve("stores"), new Access(settings, Clock.systemUTC()));
-    client = new ApiCaller(collector.url());
-    collector.enrol("a");
-  }
-
-  private interface Text {
-    String get();
-  }
-
-  private void serve(String path, Text text) {
-    issuer.createContext(
-        path,
-        exchange -> {
-          byte[] body = text.get().getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
+            .formatted(file, issuer.url(), ca);
+    return CollectorConfig.parse(yaml, "test").access();
   }
 
   @AfterEach
   void stop() throws Exception {
-    issuer.stop(0);
+    issuer.close();
     collector.close();
   }
 
   private String[] login(String subject, String... groups) throws Exception {
-    JWTClaimsSet claims =
-        new JWTClaimsSet.Builder()
-            .issuer(url)
-            .audience("canvass")
-            .subject(subject)
-            .claim("groups", List.of(groups))
-            .expirationTime(Date.from(Instant.now().plusSeconds(300)))
-            .build();
-    SignedJWT jwt =
-        new SignedJWT(
-            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(current.getKeyID()).build(), claims);
-    jwt.sign(new RSASSASigner(current));
-    return new String[] {"Authorization", "Bearer " + jwt.serialize()};
+    return new String[] {"Authorization", "Bearer " + issuer.login(subject, groups)};
   }
 
   private static String[] bearing(AccessToken token) {
@@ -145,12 +106,24 @@ final class LoginTest {
     assertEquals(200, client.get("/v1/queries", bearing(token)).status());
 
     // The issuer rotates its key; whoever has a token of the new one waits a moment.
-    current = new RSAKeyGenerator(2048).keyID("two").generate();
+    issuer.rotate("two");
     client.await("/v1/queries", answer -> answer.status() == 200, login("alice", "g1"));
 
     String asked = "{'codec':'letters:4','epsilon':'4','k':2,'quorum':1}";
     assertEquals(201, client.post("/v1/queries", asked, login("alice", "g1")).status());
     Answer log = client.get("/v1/audit/administration", login("bob", "g2"));
     assertEquals("alice", log.body().path("entries").path(1).path("facts").path("who").asText());
+  }
+
+  @Test
+  void anAuthorityThatCannotBeUsedKeepsTheNodeFromStarting() {
+    String gone = directory.resolve("gone.pem").toString();
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Access(settings(gone), Clock.systemUTC()))
+            .getMessage();
+    assertTrue(message.contains("access.oidc.ca"), message);
+    assertTrue(message.contains(gone + ": no such file"), message);
   }
 }

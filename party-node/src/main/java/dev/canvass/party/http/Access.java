@@ -2,6 +2,7 @@ package dev.canvass.party.http;
 
 import dev.canvass.party.transport.NodeFiles;
 import dev.canvass.privacy.access.AccessSettings;
+import dev.canvass.privacy.access.IssuerFetch;
 import dev.canvass.privacy.access.NodeAccess;
 import dev.canvass.privacy.transport.TextFiles;
 import io.vertx.core.Vertx;
@@ -25,13 +26,20 @@ public final class Access implements AutoCloseable {
   /**
    * The access that {@code settings} ask for.
    *
-   * @throws IllegalArgumentException if the token file cannot be used
+   * @throws IllegalArgumentException if the token file, or that of the issuer's authority, cannot be
+   *     used
    */
   public Access(AccessSettings settings, Clock clock) {
-    access =
-        NodeAccess.of(
-            settings, () -> FILES.secret(settings.tokens()), new IssuerClient()::get, clock);
+    access = NodeAccess.of(settings, () -> FILES.secret(settings.tokens()), issuer(settings), clock);
     access.warnings().forEach(warning -> LOG.warn("event=access-warning reason=\"{}\"", warning));
+  }
+
+  private static IssuerFetch issuer(AccessSettings settings) {
+    return settings.oidc() == null
+        ? url -> {
+          throw new IllegalStateException("nobody's logins are trusted");
+        }
+        : new IssuerClient(settings.oidc())::get;
   }
 
   NodeAccess node() {

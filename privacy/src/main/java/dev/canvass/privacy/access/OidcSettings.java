@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param roles from the issuer's groups to the names of ours; ours by their own names if left out
  * @param clockSkewSeconds how far the clocks of issuer and node may be apart, at most 300; 60 if
  *     left out
+ * @param ca PEM file with the authority behind the issuer's https; the Java runtime's if left out
  */
 public record OidcSettings(
     String issuer,
@@ -26,7 +27,8 @@ public record OidcSettings(
     String nameClaim,
     String rolesClaim,
     Map<String, String> roles,
-    Integer clockSkewSeconds) {
+    Integer clockSkewSeconds,
+    String ca) {
 
   private static final int MAX_SKEW = 300;
   private static final int DEFAULT_SKEW = 60;

@@ -50,7 +50,8 @@ final class LoginsTest {
           null,
           "realm_access.roles",
           Map.of("stats", "analyst", "ops", "operator"),
-          60);
+          60,
+          null);
 
   private final Logins logins = new Logins(SETTINGS, this::get);
   private final List<String> fetched = new ArrayList<>();
@@ -201,7 +202,7 @@ final class LoginsTest {
         with(claims -> claims.issueTime(Date.from(now.plus(skew).plusSeconds(1)))));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new OidcSettings(ISSUER, "canvass", null, null, null, 301));
+        () -> new OidcSettings(ISSUER, "canvass", null, null, null, 301, null));
   }
 
   @Test
@@ -276,18 +277,18 @@ final class LoginsTest {
     for (String bad : List.of("", "login.example", "http://login.example", "https://a@b/")) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new OidcSettings(bad, "canvass", null, null, null, null),
+          () -> new OidcSettings(bad, "canvass", null, null, null, null, null),
           bad);
     }
     assertThrows(
         IllegalArgumentException.class,
-        () -> new OidcSettings(ISSUER, null, null, null, null, null));
+        () -> new OidcSettings(ISSUER, null, null, null, null, null, null));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new OidcSettings(ISSUER, "canvass", null, null, Map.of("a", "king"), null));
+        () -> new OidcSettings(ISSUER, "canvass", null, null, Map.of("a", "king"), null, null));
     assertEquals(
         "analyst",
-        new OidcSettings("http://127.0.0.1:1", "canvass", null, null, null, null)
+        new OidcSettings("http://127.0.0.1:1", "canvass", null, null, null, null, null)
             .roles()
             .get("analyst"));
   }
