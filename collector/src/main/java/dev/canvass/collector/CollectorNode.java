@@ -178,7 +178,9 @@ public final class CollectorNode {
               Transport transport = usable(() -> new Transport(config, clock));
               CollectorKeys keys =
                   CollectorKeys.open(
-                      config.dataDirectory(), config.identity().passphrase(System.getenv(), NodeFiles::read), clock);
+                      config.dataDirectory(),
+                      config.identity().passphrase(System.getenv(), NodeFiles::read),
+                      clock);
               TopicSetup.ensure(config.kafka(), transport.kafka(), TOPICS_PATIENCE);
               return new CollectorNode(vertx, config, keys, access, transport, clock);
             },

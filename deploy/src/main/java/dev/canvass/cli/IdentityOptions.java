@@ -57,9 +57,7 @@ final class IdentityOptions {
   Passphrase passphrase() throws IOException {
     if (passphrase == null) {
       passphrase =
-          prompt
-              ? prompted()
-              : settings().identity().passphrase(System.getenv(), NodeFiles::read);
+          prompt ? prompted() : settings().identity().passphrase(System.getenv(), NodeFiles::read);
     }
     return passphrase;
   }

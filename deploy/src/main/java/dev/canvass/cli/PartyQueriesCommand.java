@@ -26,7 +26,8 @@ final class PartyQueriesCommand implements Callable<Integer> {
       return 0;
     }
     System.out.printf(
-        "%-18s %-12s %-14s %4s %-10s %9s%n", "query", "attribute", "codec", "ε", "state", "charged");
+        "%-18s %-12s %-14s %4s %-10s %9s%n",
+        "query", "attribute", "codec", "ε", "state", "charged");
     for (JsonNode query : document.path("queries")) {
       System.out.printf(
           Locale.ROOT,

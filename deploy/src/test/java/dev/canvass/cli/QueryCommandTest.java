@@ -155,8 +155,7 @@ class QueryCommandTest {
     out.reset();
     List<String> line = new ArrayList<>(List.of("party-admin"));
     line.addAll(List.of(arguments));
-    line.addAll(
-        List.of("--url", "http://127.0.0.1:" + cluster.parties().get("east").httpPort()));
+    line.addAll(List.of("--url", "http://127.0.0.1:" + cluster.parties().get("east").httpPort()));
     int code = Canvass.run(line.toArray(new String[0]));
     assertEquals(0, code, () -> err.toString(StandardCharsets.UTF_8));
     String printed = out.toString(StandardCharsets.UTF_8);

@@ -82,7 +82,14 @@ final class SecretFilesTest {
     says(rule(list, "rw-rw-r--"), "tokens", "list", "--file", list);
     says(
         rule(list, "rw-rw-r--"),
-        "tokens", "create", "--file", list, "--name", "alice", "--role", "admin");
+        "tokens",
+        "create",
+        "--file",
+        list,
+        "--name",
+        "alice",
+        "--role",
+        "admin");
     assertEquals(TokenList.EMPTY.format(), Files.readString(Path.of(list)));
   }
 

@@ -146,7 +146,7 @@ final class DoctorTest {
   void tokensThatAreNoLongerGoodAreFound() throws Exception {
     Path file = folder.resolve("tokens");
     Subject subject = subject(AccessSettings.tokens(file.toString()), List.of());
-    assertFinding(Level.FAIL, "NoSuchFile", worst(AccessCheck.of(subject, NOW)));
+    assertFinding(Level.FAIL, "no such file", worst(AccessCheck.of(subject, NOW)));
     TokenList list =
         TokenList.EMPTY.with(
             TokenEntry.of(

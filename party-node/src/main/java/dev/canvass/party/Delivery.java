@@ -85,9 +85,7 @@ final class Delivery {
         state.book().refusalSent(id, batch);
       } else {
         Seal seal = state.sealed().seal(query);
-        state
-            .book()
-            .release(id, Statement.released(seal, sent.messages(), sent.bytes()), batch);
+        state.book().release(id, Statement.released(seal, sent.messages(), sent.bytes()), batch);
       }
     }
   }

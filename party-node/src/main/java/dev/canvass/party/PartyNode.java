@@ -9,6 +9,7 @@ import dev.canvass.party.audit.AuditLog;
 import dev.canvass.party.audit.MechanismWatch;
 import dev.canvass.party.audit.Software;
 import dev.canvass.party.audit.Statement;
+import dev.canvass.party.audit.TokenActs;
 import dev.canvass.party.collect.Collection;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.collect.SealedReports;
@@ -105,7 +106,8 @@ public final class PartyNode {
             state.departures(),
             state.key(),
             feed::obstacle);
-    api = new PartyApi(vertx, this, transport, clock);
+    TokenActs tokens = new TokenActs(state.database(), state.log());
+    api = new PartyApi(vertx, this, tokens, transport, clock);
   }
 
   /** Leaves the database unlocked if the node cannot be built on it. */

@@ -19,6 +19,7 @@ import dev.canvass.party.records.SecretFile;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.party.stream.DepartureLog;
 import dev.canvass.party.transport.NodeFiles;
+import dev.canvass.privacy.access.Actor;
 import dev.canvass.privacy.audit.AuditEntry;
 import dev.canvass.privacy.audit.AuditKind;
 import dev.canvass.privacy.identity.Passphrase;
@@ -81,7 +82,8 @@ record PartyState(
     if (before.map(start::hasOtherPseudonyms).orElse(false)) {
       requireNobodyKnown(pseudonymFile, "is not the key", database);
     }
-    log.append(start.statements(before));
+    Actor account = Actor.account(System.getProperty("user.name"));
+    log.append(start.statements(before).stream().map(said -> said.by(account)).toList());
     QueryBook book = new QueryBook(database, log);
     return new PartyState(
         database,

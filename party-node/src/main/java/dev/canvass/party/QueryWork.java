@@ -264,7 +264,8 @@ final class QueryWork {
       }
       return;
     }
-    Future<Future<Acknowledged>> read = heavyWork.executeBlocking(() -> delivery.send(query), false);
+    Future<Future<Acknowledged>> read =
+        heavyWork.executeBlocking(() -> delivery.send(query), false);
     lastRead = Future.join(lastRead, read);
     read.compose(sending -> sending)
         .compose(sent -> heavy(() -> delivery.record(query, sent)))

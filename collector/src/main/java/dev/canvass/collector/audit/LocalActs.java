@@ -3,8 +3,8 @@ package dev.canvass.collector.audit;
 import dev.canvass.analytics.audit.AuditFacts;
 import dev.canvass.analytics.report.Digest;
 import dev.canvass.privacy.access.Actor;
-import dev.canvass.privacy.access.Principal;
 import dev.canvass.privacy.access.Role;
+import dev.canvass.privacy.access.TokenChange;
 import dev.canvass.privacy.access.TokenEntry;
 import dev.canvass.privacy.access.TokenList;
 import dev.canvass.privacy.audit.AuditEntry;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +37,6 @@ public final class LocalActs {
     this.log = log;
   }
 
-  /** The account that runs this process, or owns a file that it alone may write. */
-  private static Actor account(String name) {
-    return new Actor(new Principal("os:" + name, Set.of(Role.ADMIN)), Actor.LOCAL);
-  }
-
   /**
    * Records the start of {@code instance}, and that its configuration is another than before.
    *
@@ -51,7 +45,7 @@ public final class LocalActs {
   public void started(String instance, String configuration) throws IOException {
     Software software = Software.running();
     TreeMap<String, String> facts =
-        new TreeMap<>(AuditFacts.of(account(System.getProperty("user.name"))));
+        new TreeMap<>(AuditFacts.of(Actor.account(System.getProperty("user.name"))));
     facts.put(AuditFacts.INSTANCE, instance);
     facts.put(
         AuditFacts.CONFIGURATION_DIGEST,
@@ -84,19 +78,9 @@ public final class LocalActs {
     if (now.equals(recorded)) {
       return;
     }
-    Actor actor = account(owner);
-    List<Act> done = new ArrayList<>();
-    for (TokenEntry entry : now.entries()) {
-      done.add(act("token-created", entry, entry.created().toString(), actor));
-      entry
-          .revoked()
-          .ifPresent(time -> done.add(act("token-revoked", entry, time.toString(), actor)));
-    }
-    for (TokenEntry entry : recorded.entries()) {
-      if (now.entries().stream().noneMatch(other -> other.hash().equals(entry.hash()))) {
-        done.add(act("token-removed", entry, entry.created().toString(), actor));
-      }
-    }
+    Actor actor = Actor.account(owner);
+    List<Act> done =
+        TokenChange.between(recorded, now).stream().map(change -> act(change, actor)).toList();
     try {
       acts.record(done);
       recorded = now;
@@ -106,14 +90,17 @@ public final class LocalActs {
   }
 
   /** The hash is part of what tells one token from another, but not of what is said. */
-  private static Act act(String action, TokenEntry entry, String time, Actor actor) {
+  private static Act act(TokenChange change, Actor actor) {
+    String action = change.kind().action();
+    TokenEntry token = change.token();
+    String time = change.time().toString();
     byte[] what =
-        String.join(" ", action, entry.name(), entry.hash(), time).getBytes(StandardCharsets.UTF_8);
-    String granted = Role.names(entry.roles(), ",");
+        String.join(" ", action, token.name(), token.hash(), time).getBytes(StandardCharsets.UTF_8);
+    String granted = Role.names(token.roles(), ",");
     return Act.found(
         what,
         action,
-        entry.name(),
+        token.name(),
         actor,
         Map.of(AuditFacts.GRANTED, granted, AuditFacts.AT, time));
   }

@@ -33,8 +33,8 @@ public final class Access implements AutoCloseable {
   /**
    * The access that {@code settings} ask for.
    *
-   * @throws IllegalArgumentException if the token file, or that of the issuer's authority, cannot be
-   *     used
+   * @throws IllegalArgumentException if the token file, or that of the issuer's authority, cannot
+   *     be used
    */
   public Access(AccessSettings settings, Clock clock) {
     access = NodeAccess.of(settings, () -> read(settings.tokens()), issuer(settings), clock);

@@ -51,9 +51,7 @@ final class IssuerClient {
 
   private static HttpClient client(Optional<SSLContext> tls) {
     HttpClient.Builder client =
-        HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER);
+        HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER);
     tls.ifPresent(client::sslContext);
     return client.build();
   }

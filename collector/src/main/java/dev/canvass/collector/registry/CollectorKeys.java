@@ -27,7 +27,7 @@ import java.util.List;
  */
 public record CollectorKeys(SigningKey signing, CertificateAuthority authority) {
 
-  private static final TextFiles FILES = NodeFiles::read;
+  private static final TextFiles DISK = NodeFiles::read;
   private static final String SIGNING = "collector.key";
   private static final String AUTHORITY_KEY = "authority.key";
   private static final String AUTHORITY = "authority.pem";
@@ -86,7 +86,7 @@ public record CollectorKeys(SigningKey signing, CertificateAuthority authority) 
 
   private static String secret(Path file) throws IOException {
     try {
-      return FILES.secret(file.toString());
+      return DISK.secret(file.toString());
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

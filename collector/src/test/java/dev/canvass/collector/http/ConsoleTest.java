@@ -242,7 +242,7 @@ final class ConsoleTest {
     browser.click("Sign out");
     signIn(bob);
     browser.click("Approve it: its parties charge each user ε = 4");
-    browser.awaitText("0 of 2 parties");
+    browser.awaitTrue("!!document.querySelector('progress')");
     assertEquals(id, collector.query(id).id().value());
     assertFalse(browser.evaluate("document.body.innerText").asText().contains("Approve it"));
     assertEquals(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvass.collector.config.CollectorConfig;
+import dev.canvass.collector.config.ConfigException;
 import dev.canvass.collector.http.ApiCaller.Answer;
 import dev.canvass.privacy.access.AccessSettings;
 import dev.canvass.privacy.access.AccessToken;
@@ -53,7 +54,7 @@ final class LoginTest {
     collector.enrol("a");
   }
 
-  private AccessSettings settings(String ca) {
+  private AccessSettings settings(String ca) throws ConfigException {
     String yaml =
         """
         dataDirectory: unused
@@ -116,12 +117,12 @@ final class LoginTest {
   }
 
   @Test
-  void anAuthorityThatCannotBeUsedKeepsTheNodeFromStarting() {
+  void anAuthorityThatCannotBeUsedKeepsTheNodeFromStarting() throws Exception {
     String gone = directory.resolve("gone.pem").toString();
+    AccessSettings settings = settings(gone);
     String message =
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new Access(settings(gone), Clock.systemUTC()))
+                IllegalArgumentException.class, () -> new Access(settings, Clock.systemUTC()))
             .getMessage();
     assertTrue(message.contains("access.oidc.ca"), message);
     assertTrue(message.contains(gone + ": no such file"), message);

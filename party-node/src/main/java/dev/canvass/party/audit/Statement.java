@@ -10,6 +10,8 @@ import dev.canvass.analytics.report.Digest;
 import dev.canvass.analytics.report.Seal;
 import dev.canvass.analytics.wire.Messages;
 import dev.canvass.privacy.access.Actor;
+import dev.canvass.privacy.access.Role;
+import dev.canvass.privacy.access.TokenChange;
 import dev.canvass.privacy.audit.AuditKind;
 import java.util.Collections;
 import java.util.Map;
@@ -115,6 +117,16 @@ public record Statement(AuditKind kind, SortedMap<String, String> facts) {
     TreeMap<String, String> facts = new TreeMap<>();
     facts.put(AuditFacts.ACTION, "resumed");
     return new Statement(AuditKind.PARTICIPATION, facts);
+  }
+
+  /** Somebody made, revoked or took out a token of this node's API. */
+  public static Statement of(TokenChange change) {
+    TreeMap<String, String> facts = new TreeMap<>();
+    facts.put(AuditFacts.ACTION, change.kind().action());
+    facts.put(AuditFacts.SUBJECT, change.token().name());
+    facts.put(AuditFacts.GRANTED, Role.names(change.token().roles(), ","));
+    facts.put(AuditFacts.AT, change.time().toString());
+    return new Statement(AuditKind.ADMINISTRATION, facts);
   }
 
   /** An import stored so many records. */

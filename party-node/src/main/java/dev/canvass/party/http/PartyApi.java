@@ -5,6 +5,7 @@ import dev.canvass.analytics.query.Query;
 import dev.canvass.analytics.query.QueryId;
 import dev.canvass.analytics.report.Ballot;
 import dev.canvass.party.PartyNode;
+import dev.canvass.party.audit.TokenActs;
 import dev.canvass.party.collect.QueryProgress;
 import dev.canvass.party.records.StorageException;
 import dev.canvass.party.transport.Transport;
@@ -45,10 +46,12 @@ public final class PartyApi {
   /**
    * The API of a node.
    *
+   * @param tokens records what is done to tokens
    * @throws IllegalArgumentException if the token file cannot be used
    */
-  public PartyApi(Vertx vertx, PartyNode node, Transport transport, Clock clock) {
+  public PartyApi(Vertx vertx, PartyNode node, TokenActs tokens, Transport transport, Clock clock) {
     access = new Access(node.config().access(), clock);
+    access.onTokens(tokens::record);
     this.vertx = vertx;
     this.node = node;
     this.transport = transport;

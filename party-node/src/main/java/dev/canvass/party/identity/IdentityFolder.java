@@ -213,8 +213,7 @@ public final class IdentityFolder {
       return parser.apply(reading.apply(file));
     } catch (IllegalArgumentException e) {
       String reason = e.getMessage();
-      throw new StorageException(
-          reason.startsWith(file) ? reason : file + ": " + reason, e);
+      throw new StorageException(reason.startsWith(file) ? reason : file + ": " + reason, e);
     }
   }
 

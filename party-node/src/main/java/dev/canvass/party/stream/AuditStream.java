@@ -47,6 +47,7 @@ public final class AuditStream {
   private final Supplier<Optional<String>> obstacle;
   private volatile long sent;
   private volatile String trouble = "";
+
   /** What the broker acknowledged since the last note; one message is under way at a time. */
   private volatile Acknowledged unnoted = new Acknowledged();
 
@@ -183,8 +184,7 @@ public final class AuditStream {
     Acknowledged left = unnoted;
     unnoted = new Acknowledged();
     try (PartyDatabase.Batch batch = database.batch()) {
-      batch.put(
-          Family.META, SENT_KEY, ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
+      batch.put(Family.META, SENT_KEY, ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
       departures.audit(left, log.now(), batch);
       batch.commitDurably();
     }

@@ -111,8 +111,7 @@ public final class DepartureLog {
 
   /** Up to {@code limit} entries of queries behind number {@code after}, oldest first. */
   public List<Departure> entries(long after, int limit) {
-    return walk(
-        key(after + 1), PREFIX, limit, (key, value) -> departure(number(key), value));
+    return walk(key(after + 1), PREFIX, limit, (key, value) -> departure(number(key), value));
   }
 
   /** What left of the audit log, by day. */

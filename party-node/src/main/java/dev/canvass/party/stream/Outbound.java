@@ -76,7 +76,7 @@ public final class Outbound {
    */
   public Future<Void> send(Refusal refusal, Acknowledged counted) {
     return send(
-            topics.seals(), refusal.query(), MessageKind.REFUSAL, Refusals.encode(refusal), counted);
+        topics.seals(), refusal.query(), MessageKind.REFUSAL, Refusals.encode(refusal), counted);
   }
 
   private Future<Void> send(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -62,6 +63,7 @@ final class LoginTest {
 
   @BeforeEach
   void prepare() throws Exception {
+    logger.setLevel(Level.INFO);
     logged.start();
     logger.addAppender(logged);
     issuer = new TestIssuer(folder.resolve("issuer"));
@@ -75,6 +77,7 @@ final class LoginTest {
   @AfterEach
   void stop() throws Exception {
     logger.detachAppender(logged);
+    logger.setLevel(null);
     issuer.close();
     if (node != null) {
       await(node.close());
@@ -120,7 +123,8 @@ final class LoginTest {
   }
 
   private List<String> warnings() throws Exception {
-    JsonObject ready = call(HttpMethod.GET, "/health/ready", "").bodyAsJsonObject();
+    JsonObject ready =
+        await(client.get(node.httpPort(), "127.0.0.1", "/health/ready").send()).bodyAsJsonObject();
     return ready.getJsonArray("warnings").stream().map(String::valueOf).toList();
   }
 
@@ -142,8 +146,7 @@ final class LoginTest {
     start(issuer.ca());
     assertTrue(warnings().toString().contains("issuer"), warnings().toString());
     assertEquals(200, status(token.reveal()));
-    HttpResponse<Buffer> early =
-        call(HttpMethod.GET, "/v1/queries", issuer.login("alice", "ops"));
+    HttpResponse<Buffer> early = call(HttpMethod.GET, "/v1/queries", issuer.login("alice", "ops"));
     assertEquals(503, early.statusCode());
     assertEquals("issuer-keys-awaited", early.bodyAsJsonObject().getString("code"));
 

@@ -41,9 +41,7 @@ final class DepartureLogTest {
     reopen();
 
     assertEquals(
-        List.of(
-            new Departure(
-                1, Kind.REPORTS, QueryId.of(1), 1, 0, 0, NOON, Optional.empty())),
+        List.of(new Departure(1, Kind.REPORTS, QueryId.of(1), 1, 0, 0, NOON, Optional.empty())),
         log.entries());
   }
 
@@ -99,8 +97,7 @@ final class DepartureLogTest {
 
     assertEquals(
         List.of(
-            new AuditDeparture(
-                LocalDate.parse("2026-11-25"), 3, 60, NOON, midnight.minusMillis(1)),
+            new AuditDeparture(LocalDate.parse("2026-11-25"), 3, 60, NOON, midnight.minusMillis(1)),
             new AuditDeparture(LocalDate.parse("2026-11-26"), 1, 40, midnight, midnight)),
         log.auditDays());
     assertEquals(List.of(), log.entries());

@@ -16,6 +16,13 @@ public record Actor(Principal principal, String source) {
   /** The node itself, or the program that it runs in. */
   public static final Actor NODE = new Actor(new Principal("node", Set.of(Role.ADMIN)), LOCAL);
 
+  /**
+   * An account of the node's machine, which runs the node or owns a file that it alone may write.
+   */
+  public static Actor account(String name) {
+    return new Actor(new Principal("os:" + name, Set.of(Role.ADMIN)), LOCAL);
+  }
+
   /** Whose name the logs give. */
   public String name() {
     return principal.name();

@@ -35,7 +35,10 @@ public enum AuditKind {
   IMPORT("import"),
   /** The randomiser in use was attacked statistically: what came of it. */
   CERTIFICATE("certificate"),
-  /** Somebody did something to the collector: the entry says who, what, and from where. */
+  /**
+   * Somebody did something to the collector, or to a party's tokens: the entry says who, what, and
+   * from where.
+   */
   ADMINISTRATION("administration");
 
   private final String wireName;

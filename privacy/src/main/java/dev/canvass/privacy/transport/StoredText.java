@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * What a file holds.
  *
- * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}; empty where
- *     the file system has none
+ * @param permissions of the file as {@code ls -l} shows them, such as {@code rw-------}; empty
+ *     where the file system has none
  */
 public record StoredText(String text, Optional<String> permissions) {
 

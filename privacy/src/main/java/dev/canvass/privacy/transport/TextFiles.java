@@ -35,10 +35,12 @@ public interface TextFiles {
   }
 
   /**
-   * Reads a file with a passphrase or password. Service managers hand such files to a node by way of
-   * its group or of an access list, which shows as the group's right; so only everybody is refused.
+   * Reads a file with a passphrase or password. Service managers hand such files to a node by way
+   * of its group or of an access list, which shows as the group's right; so only everybody is
+   * refused.
    *
-   * @throws IllegalArgumentException naming the file and what is wrong, also if everybody may use it
+   * @throws IllegalArgumentException naming the file and what is wrong, also if everybody may use
+   *     it
    */
   default String password(String file) {
     StoredText stored = stored(file);

@@ -53,7 +53,8 @@ public record TlsFiles(String certificate, String key, String passphrase, String
         passphrase == null
             ? Passphrase.NONE
             : in(
-                passphrase, () -> Passphrase.of(firstLine(files.password(passphrase)).toCharArray()));
+                passphrase,
+                () -> Passphrase.of(firstLine(files.password(passphrase)).toCharArray()));
     TlsIdentity.Chain chain =
         in(certificate, () -> TlsIdentity.Chain.parse(files.open(certificate), now));
     return in(key, () -> identity.with(chain, files.secret(key), secret));
