@@ -121,8 +121,7 @@ final class LoginTest {
     String gone = directory.resolve("gone.pem").toString();
     AccessSettings settings = settings(gone);
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> new Access(settings, Clock.systemUTC()))
+        assertThrows(IllegalArgumentException.class, () -> new Access(settings, Clock.systemUTC()))
             .getMessage();
     assertTrue(message.contains("access.oidc.ca"), message);
     assertTrue(message.contains(gone + ": no such file"), message);
