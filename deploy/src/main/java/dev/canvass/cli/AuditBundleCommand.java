@@ -1,7 +1,6 @@
 package dev.canvass.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.canvass.local.CollectorClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,7 +41,7 @@ final class AuditBundleCommand implements Callable<Integer> {
             .client(url)
             .download(
                 "/v1/audit/bundle?query="
-                    + URLEncoder.encode(query, StandardCharsets.UTF_8)
+                    + CollectorClient.encoded(query)
                     + (administration ? "&administration=true" : ""));
     Files.write(output, bundle);
     System.out.printf(

@@ -1,9 +1,8 @@
 package dev.canvass.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.local.CollectorClient;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -155,6 +154,6 @@ final class PartiesCommand {
   }
 
   private static String path(String where, String party, String verb) {
-    return where + URLEncoder.encode(party, StandardCharsets.UTF_8) + verb;
+    return where + CollectorClient.encoded(party) + verb;
   }
 }

@@ -1,9 +1,8 @@
 package dev.canvass.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.local.CollectorClient;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,15 +72,11 @@ final class PartyAdminCommand {
     String options =
         named.entrySet().stream()
             .filter(option -> option.getValue() != null)
-            .map(option -> option.getKey() + "=" + encoded(option.getValue()))
+            .map(option -> option.getKey() + "=" + CollectorClient.encoded(option.getValue()))
             .collect(Collectors.joining("&", "?", ""));
     String type = type(file);
     System.out.println(party.client().upload("/v1/records" + options, file, type, IMPORT_TIME));
     return 0;
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static String type(Path file) throws IOException {

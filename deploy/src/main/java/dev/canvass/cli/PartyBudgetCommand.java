@@ -1,9 +1,8 @@
 package dev.canvass.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canvass.local.CollectorClient;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,11 +23,7 @@ final class PartyBudgetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String path =
-        user == null
-            ? "/v1/budget"
-            : "/v1/budget/users/"
-                + URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20");
+    String path = user == null ? "/v1/budget" : "/v1/budget/users/" + CollectorClient.encoded(user);
     JsonNode budget = party.client().fetch(path);
     if (party.json()) {
       System.out.println(budget);

@@ -8,8 +8,6 @@ import dev.canvass.analytics.query.Strategy;
 import dev.canvass.local.CollectorClient;
 import dev.canvass.privacy.Epsilon;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,9 +166,7 @@ final class QueryCommand {
       @Mixin CollectorOptions collector)
       throws IOException {
     JsonNode estimate =
-        collector
-            .client()
-            .fetch(path(id, "/frequency?item=") + URLEncoder.encode(item, StandardCharsets.UTF_8));
+        collector.client().fetch(path(id, "/frequency?item=") + CollectorClient.encoded(item));
     if (collector.json()) {
       System.out.println(estimate);
     } else {
@@ -194,7 +190,7 @@ final class QueryCommand {
   }
 
   static String path(String id, String rest) {
-    return "/v1/queries/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + rest;
+    return "/v1/queries/" + CollectorClient.encoded(id) + rest;
   }
 
   static void print(JsonNode result, boolean json) {

@@ -6,6 +6,7 @@ import dev.canvass.privacy.transport.TlsFailure;
 import dev.canvass.privacy.transport.TlsIdentity;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -63,6 +64,11 @@ public final class CollectorClient {
     client = builder.build();
     this.token = token;
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
+  /** A text as part of a path or query; a space as %20, which both take. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** GETs a document whatever its status. */

@@ -9,8 +9,6 @@ import dev.canvass.privacy.identity.IdentityRequest;
 import dev.canvass.privacy.identity.Invitation;
 import dev.canvass.privacy.sign.VerifyingKey;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -38,7 +36,8 @@ public final class IdentityClient {
   /** Approves a request whose fingerprint was compared, which needs an operator's token. */
   public void approve(String party, String fingerprint) throws IOException {
     collector.post(
-        "/v1/enrolments/" + encoded(party) + ":approve", Map.of("fingerprint", fingerprint));
+        "/v1/enrolments/" + CollectorClient.encoded(party) + ":approve",
+        Map.of("fingerprint", fingerprint));
   }
 
   /** Asks to be registered, or how far that is: the same request, the same invitation. */
@@ -59,13 +58,9 @@ public final class IdentityClient {
     body.put("at", renewal.at().toString());
     body.put("endorsement", Base64.getEncoder().encodeToString(renewal.endorsement()));
     return answer(
-        collector.post("/v1/parties/" + encoded(request.party()) + ":renew", body),
+        collector.post("/v1/parties/" + CollectorClient.encoded(request.party()) + ":renew", body),
         request,
         pinned.fingerprint());
-  }
-
-  private static String encoded(String party) {
-    return URLEncoder.encode(party, StandardCharsets.UTF_8);
   }
 
   private static Map<String, Object> body(IdentityRequest request) {

@@ -25,7 +25,7 @@ class BrokerLossTest {
   @Test
   void theOtherTwoGoOnAndLoseAndRepeatNothing() throws Exception {
     try (NodeLauncher launcher = new NodeLauncher(folder, Canvass.class);
-        BrokerTrio brokers = new BrokerTrio(launcher, folder.resolve("kafka"), List.of());
+        BrokerTrio brokers = new BrokerTrio(launcher, folder.resolve("kafka"));
         DisturbedCollector process =
             new DisturbedCollector(
                 launcher,

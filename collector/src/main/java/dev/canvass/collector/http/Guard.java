@@ -66,11 +66,7 @@ final class Guard implements Handler<RoutingContext> {
   }
 
   private static ForeignPage.Head head(HttpServerRequest request) {
-    return new ForeignPage.Head(
-        request.method().name(),
-        request.authority() == null ? null : request.authority().toString(),
-        request.getHeader("Sec-Fetch-Site"),
-        request.getHeader("Origin"));
+    return ForeignPage.Head.of(request.method().name(), request.authority(), request::getHeader);
   }
 
   private void refuse(Refusal refusal) {

@@ -27,7 +27,7 @@ import org.rocksdb.RocksIterator;
 public final class DepartureLog {
 
   private static final byte[] PREFIX = ascii("departure/");
-  private static final byte[] AUDIT_PREFIX = ascii("departure-audit/");
+  private static final String AUDIT = "departure-audit/";
 
   private final PartyDatabase database;
   private long last;
@@ -79,7 +79,7 @@ public final class DepartureLog {
   /** Adds to a batch what the broker acknowledged of the audit log. */
   public synchronized void audit(Acknowledged sent, Instant now, PartyDatabase.Batch batch) {
     LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
-    byte[] key = ascii("departure-audit/" + day);
+    byte[] key = ascii(AUDIT + day);
     byte[] stored = database.get(Family.META, key);
     AuditDeparture before =
         stored == null ? new AuditDeparture(day, 0, 0, now, now) : auditDay(day, text(stored));
@@ -116,12 +116,11 @@ public final class DepartureLog {
 
   /** What left of the audit log, by day. */
   public List<AuditDeparture> auditDays() {
-    int from = AUDIT_PREFIX.length;
     return walk(
-        AUDIT_PREFIX,
-        AUDIT_PREFIX,
+        ascii(AUDIT),
+        ascii(AUDIT),
         Integer.MAX_VALUE,
-        (key, value) -> auditDay(LocalDate.parse(text(key).substring(from)), value));
+        (key, value) -> auditDay(LocalDate.parse(text(key).substring(AUDIT.length())), value));
   }
 
   private <T> List<T> walk(

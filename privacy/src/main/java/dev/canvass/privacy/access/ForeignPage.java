@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What a page of another site can make a browser send to a service, and how the service tells it
@@ -30,7 +31,22 @@ public final class ForeignPage {
    * @param site its header {@code Sec-Fetch-Site}, or null
    * @param origin its header {@code Origin}, or null
    */
-  public record Head(String method, String authority, String site, String origin) {}
+  public record Head(String method, String authority, String site, String origin) {
+
+    /**
+     * The head of a request as a server has it.
+     *
+     * @param authority host and port that the request is for, or null
+     * @param header gives the value of a header, or null
+     */
+    public static Head of(String method, Object authority, UnaryOperator<String> header) {
+      return new Head(
+          method,
+          authority == null ? null : authority.toString(),
+          header.apply("Sec-Fetch-Site"),
+          header.apply("Origin"));
+    }
+  }
 
   /**
    * The refusal of a request that a page of another site made a browser send.

@@ -37,49 +37,35 @@ final class BrokerTrio implements AutoCloseable {
   private final List<Integer> ports;
   private final List<NodeProcess> processes = new ArrayList<>();
 
-  /**
-   * Starts all, and waits until they are a cluster.
-   *
-   * @param links what clients reach each of them over; none: directly
-   */
-  BrokerTrio(NodeLauncher launcher, Path folder, List<Link> links) throws IOException {
+  /** Starts all, and waits until they are a cluster. */
+  BrokerTrio(NodeLauncher launcher, Path folder) throws IOException {
     this.launcher = launcher;
     this.folder = Files.createDirectories(folder);
     List<String> controllers = new ArrayList<>();
     List<String> voters = new ArrayList<>();
-    List<Integer> own = new ArrayList<>();
+    List<Integer> clientPorts = new ArrayList<>();
     List<Integer> controllerPorts = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {
-      own.add(FreePort.next());
+      clientPorts.add(FreePort.next());
       controllerPorts.add(FreePort.next());
       controllers.add("127.0.0.1:" + controllerPorts.get(i));
       voters.add(BrokerFolder.freshId());
     }
     String cluster = BrokerFolder.freshId();
-    List<Integer> advertised = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {
-      advertised.add(links.isEmpty() ? own.get(i) : links.get(i).port());
       BrokerFolder broker = new BrokerFolder(folder.resolve("data-" + (i + 1)), i + 1, controllers);
       broker.format(cluster, voters, BrokerSecurity.PLAIN);
       Properties properties =
-          broker.properties(BrokerSecurity.PLAIN, own.get(i), controllerPorts.get(i));
-      if (!links.isEmpty()) {
-        links.get(i).leadTo(own.get(i));
-        properties.putAll(Map.of("advertised.listeners", advertised(advertised.get(i))));
-      }
+          broker.properties(BrokerSecurity.PLAIN, clientPorts.get(i), controllerPorts.get(i));
       try (OutputStream out = Files.newOutputStream(settings(i + 1))) {
         properties.store(out, null);
       }
     }
-    ports = List.copyOf(advertised);
+    ports = List.copyOf(clientPorts);
     for (int node = 1; node <= SIZE; node++) {
       processes.add(launch(node));
     }
     awaitBrokers();
-  }
-
-  private static String advertised(int port) {
-    return "CLIENTS://127.0.0.1:" + port + ",INTERNAL://127.0.0.1:0";
   }
 
   private Path settings(int node) {
