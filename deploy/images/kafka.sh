@@ -49,7 +49,7 @@ SH
 cat > opt/kafka/bin/kafka-broker-api-versions.sh <<'SH'
 #!/bin/sh
 [ "$1" = --bootstrap-server ] || exit 2
-exec nc -z "${2%:*}" "${2##*:}"
+exec nc -w 5 "${2%:*}" "${2##*:}" < /dev/null
 SH
 chmod 755 etc/kafka/docker/run opt/kafka/bin/kafka-broker-api-versions.sh
 
